@@ -1,0 +1,38 @@
+"""`python -m benchmarks NAME [--size …]` — run one benchmark; without a name, list them."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from . import run
+
+_NOT_ONE = {"__init__", "__main__", "run"}
+
+
+def names() -> list[str]:
+    """Every benchmark there is: one module each."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in _NOT_ONE)
+
+
+def main() -> int:
+    """Exit codes: 0 measured and correct, 1 measured and wrong, 2 wrong use."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="性能测量，最后一行是 JSON")
+    parser.add_argument("name", nargs="?", choices=names(), metavar="NAME", help="、".join(names()))
+    parser.add_argument("--size", help="规模；不写就用各项自己的默认值")
+    asked = parser.parse_args()
+    if asked.name is None:
+        print("\n".join(names()))
+        return 0
+    benchmark = importlib.import_module(f"benchmarks.{asked.name}")
+    size = asked.size or benchmark.SIZES[0]
+    if size not in benchmark.SIZES:
+        parser.error(f"{asked.name} 的规模只有：{'、'.join(benchmark.SIZES)}")
+    with run.installation():
+        result = benchmark.measure(size)
+    print(result.line())
+    return 0 if result.is_correct else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

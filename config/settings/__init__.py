@@ -1,0 +1,1 @@
+"""Settings: `base` is an installation, `test` the suite."""

@@ -1,0 +1,20 @@
+"""The site map: every address of the system starts here."""
+
+from django.urls import include, path
+
+from dibao.access.pages import own_page
+from dibao.regions.views import pick
+
+urlpatterns = [
+    path("", include("dibao.desk.urls")),
+    path("account/", include("dibao.access.urls")),
+    # regions stands below access and cannot mark its own page
+    path("regions/", include(([path("pick", own_page(pick), name="pick")], "regions"))),
+    path("policy/", include("dibao.policy.urls")),
+    path("cases/", include("dibao.casework.urls")),
+    path("archive/", include("dibao.archive.urls")),
+]
+
+handler403 = "dibao.access.views.errors.not_allowed"
+handler404 = "dibao.access.views.errors.not_found"
+handler500 = "dibao.access.views.errors.broken"

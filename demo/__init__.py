@@ -1,0 +1,1 @@
+"""The demo office: invented people on real divisions. Nobody here exists."""

@@ -1,0 +1,1 @@
+"""Pages of accounts: login, password, staff and posts, errors."""

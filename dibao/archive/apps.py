@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ArchiveConfig(AppConfig):
+    """Volumes, places, sealed packages."""
+
+    name = "dibao.archive"
+    verbose_name = "档案"

@@ -1,0 +1,26 @@
+"""What may be done with the archive, and by which posts."""
+
+from dibao.access.choices import BUSINESS, PostKind
+from dibao.access.permissions import permission
+
+_CLERK, _ARCHIVIST = PostKind.TOWNSHIP_CLERK, PostKind.ARCHIVIST
+_CASEWORK = BUSINESS - {
+    PostKind.CASHIER,
+    PostKind.AUDITOR,
+    PostKind.CITY_SUPERVISOR,
+    PostKind.PROVINCE_SUPERVISOR,
+}
+
+# The approver opens, seals and dates the volume of an exit, which he decides and files in one act.
+OPEN_VOLUME = permission("archive.open_volume", "立卷", _CLERK, _ARCHIVIST, PostKind.COUNTY_APPROVER)
+FILE = permission("archive.file", "归档", *_CASEWORK)
+WITHDRAW_ITEM = permission("archive.withdraw_item", "撤出卷内文件", _CLERK, _ARCHIVIST)
+EXCEPT_MISSING = permission("archive.except_missing", "签署缺件说明", PostKind.TOWNSHIP_REVIEWER, _CLERK, _ARCHIVIST)
+SEAL = permission("archive.seal", "封卷", _CLERK, _ARCHIVIST, PostKind.COUNTY_APPROVER)
+START_RETENTION = permission("archive.start_retention", "起算保管期限", _CLERK, _ARCHIVIST, PostKind.COUNTY_APPROVER)
+MOVE_VOLUME = permission("archive.move_volumes", "案卷随户迁移", _CLERK, _ARCHIVIST)
+CREATE_FONDS = permission("archive.create_fonds", "设置全宗", _ARCHIVIST)
+# Not the archivist: nobody gives himself a class to read.
+ASSIGN_CUSTODY = permission(
+    "archive.assign_custody", "安排保管分工", PostKind.TOWNSHIP_REVIEWER, PostKind.COUNTY_REVIEWER
+)

@@ -1,0 +1,1 @@
+"""Pages of the archive; all of them read only."""

@@ -1,0 +1,1 @@
+"""What `dibao fsck` looks at in the audit log and in the rows it covers."""

@@ -1,0 +1,1 @@
+"""Shapes of input. Fields only: what is allowed, the services say."""

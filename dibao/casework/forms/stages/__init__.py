@@ -1,0 +1,58 @@
+"""Forms of the stages of a case, one for each verb; the case gives them their choices and first values."""
+
+from .checking import AnswerForm, AnswerRestForm, ReportForm
+from .deciding import (
+    CountyReviewForm,
+    DeliverForm,
+    ExceptForm,
+    ExtendForm,
+    LeaveForm,
+    ObjectForm,
+    OpinionForm,
+    PanelForm,
+    PhotographForm,
+    PostNoticeForm,
+    RecheckForm,
+    WhyForm,
+)
+from .lines import SeeForm, SeeNewForm, SettleForm
+from .looking import (
+    CountyInvestigatorForm,
+    CountyVisitForm,
+    InterviewForm,
+    InvestigatorForm,
+    SignedForm,
+    VisitForm,
+    VisitPhotoForm,
+)
+from .shape import ActForm, refusal_into
+
+__all__ = [
+    "ActForm",
+    "AnswerForm",
+    "AnswerRestForm",
+    "CountyInvestigatorForm",
+    "CountyReviewForm",
+    "CountyVisitForm",
+    "DeliverForm",
+    "ExceptForm",
+    "ExtendForm",
+    "InterviewForm",
+    "InvestigatorForm",
+    "LeaveForm",
+    "ObjectForm",
+    "OpinionForm",
+    "PanelForm",
+    "PhotographForm",
+    "PostNoticeForm",
+    "RecheckForm",
+    "ReportForm",
+    "SeeForm",
+    "SeeNewForm",
+    "SettleForm",
+    "SignedForm",
+    "VisitForm",
+    "VisitPhotoForm",
+    "WhyForm",
+    "refusal_into",
+]

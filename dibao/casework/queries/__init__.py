@@ -1,0 +1,1 @@
+"""Reads of casework: gates, sheets for printing, facts for the law, lists and the case page."""

@@ -1,0 +1,71 @@
+"""可办事项 — what this person may do with the case now, by verb: the buttons of the page and nothing else."""
+
+from typing import Any
+
+from dibao.access.permissions import Permission, may
+from dibao.archive.permissions import EXCEPT_MISSING
+from dibao.verification.permissions import ANSWER
+
+from ..choices import Status as S
+from ..lifecycle import BEFORE_DECISION
+from ..models import Award, Case
+from ..permissions import (
+    ACCEPT_FIGURE,
+    COUNTY_VISIT,
+    DELIVER,
+    EXIT,
+    EXTEND,
+    FIELDWORK,
+    ORDER_RECHECK,
+    PUBLISH,
+    barred,
+    moves_for,
+)
+
+_RUNNING = frozenset(BEFORE_DECISION) - {S.SUBMITTED, S.INCOMPLETE}
+# Acts that do not move the case: from which statuses, and under which permission.
+BESIDE: dict[str, tuple[frozenset[str], Permission]] = {
+    "answer": (frozenset({S.CHECKING}), ANSWER),
+    "answer_rest": (frozenset({S.CHECKING}), ANSWER),
+    "write_visit": (frozenset({S.VISITING}), FIELDWORK),
+    "add_investigator": (frozenset({S.VISITING}), FIELDWORK),
+    "visit_photo": (frozenset({S.VISITING}), FIELDWORK),
+    "visit_signed": (frozenset({S.VISITING}), FIELDWORK),
+    "interview": (frozenset({S.VISITING}), FIELDWORK),
+    "see": (frozenset({S.VISITING}), FIELDWORK),
+    "see_new": (frozenset({S.VISITING}), FIELDWORK),
+    "settle": (frozenset({S.VISITING, S.ASSESSING}), ACCEPT_FIGURE),
+    "photograph": (frozenset({S.ON_NOTICE}), FIELDWORK),
+    "write_county_visit": (frozenset({S.WITH_COUNTY}), COUNTY_VISIT),
+    "add_county_investigator": (frozenset({S.WITH_COUNTY}), COUNTY_VISIT),
+    "finish_county_visit": (frozenset({S.WITH_COUNTY}), COUNTY_VISIT),
+    "deliver": (frozenset({S.CONFIRMED, S.REFUSED, S.TERMINATED}), DELIVER),
+    "publish": (frozenset({S.CONFIRMED}), PUBLISH),
+    "leave": (frozenset({S.CLOSED}), EXIT),
+    "extend": (_RUNNING, EXTEND),
+    "except_missing": (_RUNNING, EXCEPT_MISSING),
+    "order_recheck": (frozenset(BEFORE_DECISION), ORDER_RECHECK),
+}
+
+
+def open_acts(case: Case, staff: Any) -> frozenset[str]:
+    """Verbs of every move and act this person may do now; nothing for one who must keep away."""
+    if barred(staff, case):
+        return frozenset()
+    beside = {
+        verb
+        for verb, (statuses, permission) in BESIDE.items()
+        if case.status in statuses and may(staff, permission, case.division) and _makes_sense(case, verb)
+    }
+    return frozenset(beside | {move.name for move in moves_for(staff, case)})
+
+
+def _makes_sense(case: Case, verb: str) -> bool:
+    """A few acts depend on more than the status: there is an award to end, a paper not yet posted."""
+    if verb == "leave":
+        return Award.objects.filter(case=case, ended_on=None).exists()
+    if verb == "publish":
+        return not case.papers.filter(kind="publication", withdrawn="").exists()
+    if verb == "extend":
+        return case.deadlines.filter(kind="case_limit", done_on=None, extension="").exists()
+    return True

@@ -1,0 +1,1 @@
+"""Pages of casework: the request in, one service called, the answer out."""

@@ -1,0 +1,188 @@
+"""What each stage needs in the middle of its page, beyond its forms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+
+from dibao.kernel import clock
+from dibao.kernel.refusals import Refused
+
+from ...choices import Level, Outcome, Status
+from ...forms.stages import ActForm
+from ...models import Case
+from ...queries import gate, stage
+from ...queries.notice import notice_of, public_row
+from ...services import assessment, closing, visit
+from .lines import row_forms
+
+Panel = Callable[[Case, HttpRequest, dict[str, Any]], dict[str, Any]]
+
+
+def panel_of(
+    case: Case, request: HttpRequest, *, forms: dict[str, Any], typed: ActForm | None, verb: str
+) -> dict[str, Any]:
+    """The stage's own part of the context, and the figures on the right."""
+    more = PANELS.get(Status(case.status), _nothing)(case, request, forms)
+    for row in more.get("compared", []):
+        row_forms(case, request, row, forms, {verb: typed} if typed is not None else {})
+    newest = case.assessments.order_by("-at", "-id").first()
+    if newest is not None and "law" not in more:
+        more["law"] = stage.verdict(case, newest.outcome, newest.findings, newest.amount_month, newest.members)
+    more["outcome"] = Outcome(more["law"].outcome).label if more.get("law") else ""
+    return more
+
+
+def _nothing(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _submitted(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    return {"lacking": gate.missing(case, "accept")}
+
+
+def _accepted(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    rows = stage.leaves(case)
+    return {"leaves": rows, "without_leave": [row.person for row in rows if row.authorisation is None]}
+
+
+def _checking(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    """`?query=` opens one cell of the table for entry."""
+    table = stage.check_table(case)
+    picked = None
+    form = forms.get("answer")
+    wanted = form.data.get("query") if form is not None and form.is_bound else request.GET.get("query", "")
+    if table is not None and form is not None:
+        cells = (cell for row in table.rows for cell in row.cells if cell is not None)
+        picked = next((cell for cell in cells if str(cell.pk) == wanted), None)
+        if picked is not None and not form.is_bound:
+            form.initial |= {"query": picked.pk, "note": picked.note, "answer": "found"}
+    return {"table": table, "picked": picked}
+
+
+def _visiting(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    row = case.visits.filter(level=Level.TOWNSHIP, finished_at=None).first()
+    papers = case.papers.filter(withdrawn="")
+    faults = visit.faults_of(row) if row else ["请填写入户调查表。"]
+    return ({"before": ("write_visit", "填写入户调查")} if faults else {}) | {
+        "visit": row,
+        "visit_faults": faults,
+        "photos": papers.filter(kind="visit_photo").select_related("item"),
+        "signed": papers.filter(kind="visit_signed").select_related("item"),
+        "interviews": case.interviews.all(),
+        "compared": stage.compared(case),
+        "earlier_visits": case.visits.filter(finished_at__isnull=False),
+    }
+
+
+def _assessing(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    """The law's answer before anybody signs it."""
+    more: dict[str, Any] = {"compared": stage.compared(case)}
+    more["unsettled"] = sum(not row.settled for row in more["compared"])
+    if more["unsettled"]:
+        more["before"] = ("", "")
+    try:
+        answer = assessment.preview(case)
+    except Refused as refusal:
+        return more | {"refused": refusal}
+    verdict = stage.verdict(case, answer.status, answer.to_json(), answer.amount_month, answer.members)
+    return more | {
+        "answer": answer,
+        "law": verdict,
+        "unknown": answer.status == Outcome.UNKNOWN,
+        "changes": answer.would_change,
+    }
+
+
+def _assessed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    return {"compared": stage.compared(case)}
+
+
+def _proposed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    """Exactly what the public will read, from the same whitelist the service prints from."""
+    newest = assessment.current(case)
+    shown = public_row(case, newest, clock.today(), "（张贴时填写）")
+    return {"shown": {key: value for key, value in shown.items() if key not in ("period", "phone")}}
+
+
+def _on_notice(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    notice = notice_of(case)
+    countdown = stage.countdown(notice.closes_on) if notice else None
+    return ({} if countdown and countdown.over else {"before": ("", "")}) | {
+        "notice": notice,
+        "countdown": countdown,
+        "photos": case.papers.filter(kind="notice_photo", withdrawn="").select_related("item"),
+    }
+
+
+def _disputed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    return {"objections": stage.objections(case), "notice": notice_of(case)}
+
+
+def _county(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    """Only the differences, and all evidence on one page."""
+    rows = stage.compared(case)
+    level = case.visits.filter(level=Level.COUNTY)
+    unfinished = level.filter(finished_at=None).first()
+    return {
+        "differing": [row for row in rows if row.differs],
+        "agreeing": [row for row in rows if not row.differs],
+        "visits": case.visits.filter(finished_at__isnull=False),
+        "interviews": case.interviews.all(),
+        "opinions": case.opinions.all(),
+        "objections": stage.objections(case),
+        "panels": case.panels.all(),
+        "table": stage.check_table(case),
+        "county_visit_due": visit.county_visit_due(case),
+        "county_visit": unfinished,
+        "county_faults": visit.faults_of(unfinished) if unfinished else [],
+        "last_return": case.events.filter(move__in=("send_back", "return_to_reviewer")).last(),
+    }
+
+
+def _ended(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    faults = closing.faults_of_closing(case)
+    before = {}
+    if "deliver" in forms and not case.deliveries.exists():
+        before = {"before": ("deliver", "登记送达")}
+    elif "publish" in forms:
+        before = {"before": ("publish", "公布确认结果")}
+    return before | {
+        "closing_faults": faults + [f"缺《{m.title}》（{m.from_whom}）。" for m in gate.missing(case, "close")],
+        "letter": closing.LETTER.get(Status(case.status)),
+        "deliveries": case.deliveries.all(),
+        "award": getattr(case, "award", None),
+        "decision": case.events.filter(target=case.status).last(),
+    }
+
+
+def _closed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
+    """Where the file is, and whether its package still proves itself."""
+    volume = case.volume
+    return {
+        "volume": volume,
+        "places": volume.bag.path if volume else [],
+        "package": stage.package_state(case),
+        "award": getattr(case, "award", None),
+    }
+
+
+PANELS: dict[Status, Panel] = {
+    Status.SUBMITTED: _submitted,
+    Status.ACCEPTED: _accepted,
+    Status.CHECKING: _checking,
+    Status.VISITING: _visiting,
+    Status.ASSESSING: _assessing,
+    Status.ASSESSED: _assessed,
+    Status.PROPOSED: _proposed,
+    Status.ON_NOTICE: _on_notice,
+    Status.DISPUTED: _disputed,
+    Status.WITH_COUNTY: _county,
+    Status.SENT_BACK: _county,
+    Status.REVIEWED: _county,
+    Status.CONFIRMED: _ended,
+    Status.REFUSED: _ended,
+    Status.WITHDRAWN: _ended,
+    Status.TERMINATED: _ended,
+    Status.CLOSED: _closed,
+}

@@ -1,0 +1,51 @@
+"""The menu of every page: what this person's posts work with, and nothing that leads nowhere."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from dibao.access.choices import ADMINISTRATORS, BUSINESS, PostKind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+    count: int = 0
+
+
+CLERKS = frozenset({PostKind.TOWNSHIP_CLERK, PostKind.VILLAGE_HELPER})
+# label, URL name, icon, posts; at most nine fit any one person.
+MENU: tuple[tuple[str, str, str, frozenset[str]], ...] = (
+    ("今日待办", "desk:today", "today", BUSINESS),
+    ("新申请", "casework:new", "plus", CLERKS),
+    ("办件", "desk:cases", "case", BUSINESS),
+    ("查找家庭", "desk:search", "household", BUSINESS),
+    ("逾期情况", "desk:overruns", "clock", BUSINESS),
+    ("档案", "archive:volumes", "archive", BUSINESS),
+    ("政策标准", "policy:standards", "chart", BUSINESS),
+    ("人员与岗位", "access:staff", "household", ADMINISTRATORS),
+    ("审计记录", "desk:audit", "check", frozenset({PostKind.AUDIT_ADMIN})),
+    ("办理指引", "desk:help", "guide", BUSINESS),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`menu` for the frame; empty before login."""
+    staff = getattr(request, "user", None)
+    if staff is None or not staff.is_authenticated:
+        return {"menu": []}
+    held = {post.kind for post in staff.live_posts}
+    here = request.path
+    entries = []
+    for label, name, icon, posts in MENU:
+        if held & posts:
+            url = reverse(name)
+            entries.append(Entry(label, url, icon, here == url or (url != "/" and here.startswith(url))))
+    return {"menu": entries}

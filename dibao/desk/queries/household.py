@@ -1,0 +1,123 @@
+"""一户一条时间线 — everything that happened to one household, from first contact to exit and after (D9)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dibao.archive.models import Volume
+from dibao.casework.models import Award, Case, Paper, Visit
+from dibao.casework.queries.history import history
+from dibao.kernel import clock
+from dibao.kernel.masking import mask_address
+from dibao.kernel.money import yuan
+from dibao.registry import queries as registry
+from dibao.registry.models import Account, Household, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline; `item` leads to the paper it rests on."""
+
+    on: date
+    order: int
+    what: str
+    detail: str
+    who: str
+    source: str
+    item: Any = None
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdPage:
+    """The household as it is now, its cases and files, and its whole story."""
+
+    household: Household
+    head: str
+    members: list[Membership]
+    former: list[Membership]
+    account: Account | None
+    cases: list[Case]
+    awards: list[Award]
+    volumes: list[Volume]
+    entries: list[Entry]
+
+
+def household_page(household: Household, staff: Any) -> HouseholdPage:
+    """Everything of one household this person may see; members as of today."""
+    today = clock.today()
+    cases = list(Case.objects.visible_to(staff).filter(household=household).order_by("pk"))
+    members = registry.members(household, today)
+    return HouseholdPage(
+        household=household,
+        head=registry.head(household).name,
+        members=members,
+        former=list(household.memberships.filter(valid_to__lte=today).select_related("person")),
+        account=household.accounts.filter(valid_to=None).first(),
+        cases=cases,
+        awards=list(Award.objects.visible_to(staff).filter(household=household).order_by("starts_on")),
+        volumes=list(Volume.objects.visible_to(staff).filter(household_number=household.number)),
+        entries=timeline(household, cases),
+    )
+
+
+def timeline(household: Household, cases: list[Case]) -> list[Entry]:
+    """Registry changes, moves, papers, visits and awards in the order of their days."""
+    entries = _changes(household)
+    for case in cases:
+        entries += _moves(case) + _papers(case) + _visits(case)
+    entries += _awards(cases)
+    return sorted(entries, key=lambda entry: (entry.on, entry.order))
+
+
+def _changes(household: Household) -> list[Entry]:
+    rows = registry.changes(household).select_related("person")
+    return [
+        Entry(row.on, 0, row.get_kind_display(), row.person.name if row.person else "", row.by_name, row.paper)
+        for row in rows
+    ]
+
+
+def _moves(case: Case) -> list[Entry]:
+    return [Entry(_day(row.at), 1, row.what, row.why, row.who, row.basis, case=case.number) for row in history(case)]
+
+
+def _papers(case: Case) -> list[Entry]:
+    rows: list[Paper] = list(case.papers.select_related("item"))
+    return [
+        Entry(
+            row.dated, 2, f"《{row.title}》" + ("（已作废）" if row.withdrawn else ""), row.withdrawn, "", "", row.item_id,
+            case.number,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _visits(case: Case) -> list[Entry]:
+    rows: list[Visit] = list(case.visits.exclude(at_time=None).prefetch_related("investigators"))
+    return [
+        Entry(
+            _day(row.at_time), 1, f"{row.get_level_display()}入户调查", row.opinion,
+            "、".join(one.name for one in row.investigators.all()), mask_address(row.place), case=case.number,
+        )
+        for row in rows
+        if row.at_time
+    ]  # fmt: skip
+
+
+def _awards(cases: list[Case]) -> list[Entry]:
+    entries = []
+    for award in Award.objects.filter(case__in=cases).select_related("case"):
+        money = f"每月 {yuan(award.amount_month)} 元，{award.members} 人"
+        entries.append(
+            Entry(award.starts_on, 3, f"{award.get_outcome_display()}起发", money, "", "", case=award.case.number)
+        )
+        if award.ended_on:
+            entries.append(
+                Entry(award.ended_on, 3, "退出", award.get_end_reason_display(), "", "", case=award.case.number)
+            )
+    return entries
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.OFFICE).date()

@@ -1,0 +1,101 @@
+"""收件检查 — what a file is, decided by its content, in a child process that may die. Pure of Django.
+
+inspect(path, name=…)  -> Inspection, or Invalid with a sentence the clerk can act on
+seal_state(path)       -> "signed" | "unsigned" | "unknown"
+preview(path, …)       -> PNG bytes, drawn anew
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from dibao.kernel.refusals import Invalid
+
+from .formats import Bad, check_name
+
+WALL_SECONDS = 15
+_ROOT = Path(__file__).resolve().parents[2]
+# Nothing of the server's environment: no home, no database address, no keys.
+_BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "GOMAXPROCS": "1"}
+_TOO_LONG = "检查这个文件用时过长或占用过多，不能接收。请重新导出或扫描后再上传。"
+
+
+class Inspection(NamedTuple):
+    """What a received file is: pages is 0 for sound and data; width and height in pixels (PDF: points)."""
+
+    kind: str
+    media_type: str
+    pronom: str
+    pages: int
+    width: int
+    height: int
+    notes: tuple[str, ...]
+
+
+def inspect(path: Path, *, name: str | None = None) -> Inspection:
+    """收件检查 — type by content, agreement with `name` (default: the path's), limits, and nothing that runs.
+
+    Raises Invalid. The file itself is opened only in the child.
+    """
+    name = path.name if name is None else name
+    try:
+        check_name(name)
+        if not path.stat().st_size:
+            raise Bad(f"“{name}”是空文件（0 字节），请检查后重新上传。")
+    except Bad as bad:
+        raise Invalid(str(bad)) from None
+    answer = _answer("inspect", path, name)
+    return Inspection(**answer | {"notes": tuple(answer["notes"])})
+
+
+def seal_state(path: Path) -> str:
+    """盖章 — "signed" when a PDF or OFD carries a signature, "unsigned" when not, "unknown" for other formats."""
+    return str(_answer("seal", path)["seal"])
+
+
+def preview(path: Path, *, page: int = 1, width: int = 1000) -> bytes:
+    """预览 — page `page` (from 1) of an image or PDF as a fresh PNG. Raises Invalid where there is none."""
+    drawn = _ask("preview", path, str(page), str(min(max(width, 16), 2400)))
+    if not drawn.startswith(b"\x89PNG"):
+        raise Invalid(_parsed(drawn)["refused"])
+    return drawn
+
+
+def _answer(verb: str, path: Path, *more: str) -> dict:
+    answer = _parsed(_ask(verb, path, *more))
+    if "refused" in answer:
+        raise Invalid(answer["refused"])
+    return answer
+
+
+def _parsed(said: bytes) -> dict:
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        raise Invalid(_TOO_LONG) from None
+    return answer if isinstance(answer, dict) else {"refused": _TOO_LONG}
+
+
+def _ask(verb: str, path: Path, *more: str) -> bytes:
+    command = [sys.executable, "-E", "-s", "-m", "dibao.documents.inspector", verb, str(path.resolve()), *more]
+    with tempfile.TemporaryFile() as answer:
+        child = subprocess.Popen(
+            command, cwd=_ROOT, env=_BARE, stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL
+        )
+        try:
+            ended = child.wait(WALL_SECONDS)
+        except subprocess.TimeoutExpired:
+            ended = -1
+        finally:
+            child.kill()
+            child.wait()
+        answer.seek(0)
+        said = answer.read()
+    if ended < 0:
+        raise Invalid(_TOO_LONG)
+    if ended:
+        raise Invalid("文件损坏或不规范，读不出来。请重新导出或扫描后再上传。")
+    return said

@@ -1,0 +1,9 @@
+"""Who may take an authorisation, ask a register and report."""
+
+from dibao.access.choices import PostKind as P
+from dibao.access.permissions import permission
+
+AUTHORISE = permission("verification.authorise", "登记授权", P.TOWNSHIP_CLERK, P.VILLAGE_HELPER)
+WITHDRAW = permission("verification.withdraw", "撤回授权", P.TOWNSHIP_CLERK)
+REQUEST = permission("verification.request", "发起信息核对", P.TOWNSHIP_CLERK)
+ANSWER = permission("verification.answer", "登记核对结果", P.CHECKER)

@@ -1,0 +1,296 @@
+"""权限矩阵 — every address × everybody × every method answers as the hand-written table says."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.urls import URLResolver, get_resolver, resolve
+
+from dibao.access.models import Post
+from dibao.audit.models import Event, RowState
+from dibao.casework.services import reveal
+from tests.access.walk import STAGES, Town, browsers, fill, undone
+from tests.conftest import staff
+
+TABLE = yaml.safe_load((Path(__file__).parent / "matrix.yaml").read_text())
+STRANGERS = ("nobody", "disabled")
+OUTSIDERS = ("outsider", "stranger")
+# What stands in the braces when the row does not exist; of the right shape, so that the address still fits.
+NO_UUID, NO_KEY = "00000000-0000-4000-8000-000000000000", "987654321"
+MISSING = {
+    "case": "DB220802100202699999", "household": "220802-9999999", "village": "220802100999",
+    **dict.fromkeys(("person", "wife", "line", "disclosure", "volume", "item", "kept", "colleague"), NO_UUID),
+    **dict.fromkeys(("member", "handed_in", "paper", "authorisation", "box", "post"), NO_KEY),
+}  # fmt: skip
+NO_PAGE = "no-such-page/"
+# The one thing in a page that is another each time.
+TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<="X-CSRFToken": ")\w+')
+# Nothing answers to these, so a few ask them for all.
+UNUSED = ("put", "patch", "delete", "options")
+# Plain values shown count as an act too.
+SHOWN = ("registry.reveal", "casework.show_plain")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the table."""
+
+    url: str
+    to: str
+    at: str = ""
+    opens: list[str] = field(default_factory=list)
+    get: int = 200
+    leads: list[str] = field(default_factory=list)
+    acts: list[str] = field(default_factory=list)
+    send: dict[str, Any] = field(default_factory=dict)
+    done: int = 302
+    open: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("opens", "leads", "acts"):
+            setattr(self, name, _people(getattr(self, name)))
+        assert set(self.acts) <= set(self.opens), self
+
+
+def _people(names: list[str]) -> list[str]:
+    return [person for name in names for person in TABLE["groups"].get(name, [name])]
+
+
+LINES = [Line(**line) for line in TABLE["lines"]]
+
+
+def url_names(resolver: Any = None, prefix: str = "") -> Iterator[str]:
+    """The name of every address of the site."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from url_names(pattern, prefix + (f"{pattern.namespace}:" if pattern.namespace else ""))
+        else:
+            assert pattern.name, f"an address without a name: {prefix}{pattern.pattern}"
+            yield prefix + pattern.name
+
+
+def test_every_address_has_a_line_and_every_line_an_address():
+    assert {line.url for line in LINES} == set(url_names())
+    assert {line.at for line in LINES} - {""} <= set(STAGES)
+
+
+def test_every_verb_of_the_case_page_has_a_line():
+    from dibao.casework.views.stages.acts import ACTS
+
+    asked = {line.to.split("/do/")[1].strip("/") for line in LINES if line.url == "casework:do"}
+    # Made on pages of their own before acceptance, and asked there.
+    assert asked == set(ACTS)
+
+
+def test_the_lines_name_the_pages_they_lead_to():
+    for line in LINES:
+        path = fill(line.to, MISSING).partition("?")[0]
+        assert resolve(path).view_name == line.url, line.to
+
+
+def settled(answer: Any) -> tuple[int, str, dict[str, str]]:
+    """What somebody sees of an answer, without what is different each time."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = TOKEN.sub("", content.decode(errors="replace"))
+    headers = {name: value for name, value in answer.items() if name not in ("X-Request-ID", "Content-Length")}
+    return answer.status_code, text, headers
+
+
+class Questions:
+    """Asks every line of everybody and keeps what was answered otherwise."""
+
+    def __init__(self, town: Town):
+        self.town, self.clients = town, browsers()
+        self.wrong: list[str] = []
+        self.asked = 0
+
+    def ask(self, line: Line) -> None:
+        """Everybody, every method."""
+        things = self.things()
+        here, nowhere = fill(line.to, things), fill(line.to, MISSING)
+        for who in self.clients:
+            if line.open:
+                self._open(line, who, here)
+            elif who in STRANGERS:
+                self._stranger(line, who, here)
+            elif who == "stranger" and who not in line.opens:
+                self._nothing_there(line, who, here, nowhere, methods=("get", "post", *UNUSED))
+            elif who not in line.opens:
+                self._nothing_there(line, who, here, nowhere)
+            else:
+                self._reads(line, who, here, nowhere)
+                self._posts(line, who, here)
+
+    def things(self) -> dict[str, str]:
+        colleague = staff("jiedao")
+        more = {"colleague": str(colleague.pk), "post": str(Post.objects.filter(staff=colleague).get().pk)}
+        return more | self.town.things()
+
+    def call(self, who: str, method: str, address: str, body: dict[str, Any] | None = None) -> Any:
+        """One request, taken back; the browser keeps its cookies."""
+        client, self.asked = self.clients[who], self.asked + 1
+        cookies = client.cookies.copy()
+        with undone():
+            answer = getattr(client, method)(address, body) if body else getattr(client, method)(address)
+            answer.seen = settled(answer)
+            answer.carried_out = self._carried_out(who)
+        client.cookies = cookies
+        return answer
+
+    def _carried_out(self, who: str) -> list[str]:
+        """Verbs carried out or plain values shown since the request began, by the events of this person."""
+        events = Event.objects.filter(pk__gt=self.before[0])
+        done = list(events.filter(outcome="done").values_list("verb", flat=True))
+        done += list(events.filter(outcome="viewed", verb__in=SHOWN).values_list("verb", flat=True))
+        return done + (["rows"] if RowState.objects.filter(pk__gt=self.before[1]).exists() else [])
+
+    @property
+    def before(self) -> tuple[int, int]:
+        return self._before
+
+    def mark(self) -> None:
+        """Remember where the log ends now."""
+        self._before = (
+            Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
+            RowState.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
+        )
+
+    def expect(self, true: bool, line: Line, who: str, method: str, answer: Any, said: str) -> None:
+        if not true:
+            self.wrong.append(
+                f"{line.url} {line.to} [{line.at}] {method.upper()} by {who}: {said}; got {answer.status_code}"
+                f" {answer.get('Location', '')} {answer.carried_out} {_messages(answer)}"
+            )
+
+    def _open(self, line: Line, who: str, here: str) -> None:
+        answer = self.call(who, "get", here)
+        self.expect(answer.status_code == line.get, line, who, "get", answer, str(line.get))
+        answer = self.call(who, "post", here)
+        self.expect(not answer.carried_out, line, who, "post", answer, "nothing changes")
+
+    def _stranger(self, line: Line, who: str, here: str) -> None:
+        for method in ("get", "head", "post"):
+            answer = self.call(who, method, here)
+            to_login = answer.status_code == 302 and answer["Location"].startswith("/account/login/")
+            self.expect(to_login and not answer.carried_out, line, who, method, answer, "login first")
+
+    def _nothing_there(
+        self, line: Line, who: str, here: str, nowhere: str, methods: tuple[str, ...] = ("get", "post")
+    ) -> None:
+        for method in methods:
+            body = self.town.body(self._send(line)) if method == "post" else None
+            answer = self.call(who, method, here, body)
+            # For whom the page is a known one, the method may be refused before the row is looked for.
+            wanted = (405,) if method in UNUSED else (404, 405) if who in OUTSIDERS and "{" in line.to else (404,)
+            self.expect(answer.status_code in wanted, line, who, method, answer, str(wanted))
+            self.expect(not answer.carried_out, line, who, method, answer, "nothing changes")
+            missing = self.call(who, method, nowhere if "{" in line.to else here.partition("?")[0] + NO_PAGE)
+            if method not in UNUSED:
+                self.expect(answer.seen == missing.seen, line, who, method, answer, "the bytes of a missing page")
+
+    def _reads(self, line: Line, who: str, here: str, nowhere: str) -> None:
+        wanted = 302 if who in line.leads else line.get
+        answer = self.call(who, "get", here)
+        self.expect(answer.status_code == wanted and not answer.carried_out, line, who, "get", answer, str(wanted))
+        if who == line.opens[0]:
+            self._other_methods(line, who, here, wanted)
+        if "{" in line.to and line.get == 200:
+            answer = self.call(who, "get", nowhere)
+            self.expect(answer.status_code == 404, line, who, "get", answer, "404 for a missing row")
+
+    def _other_methods(self, line: Line, who: str, here: str, wanted: int) -> None:
+        answer = self.call(who, "head", here)
+        self.expect(answer.status_code == wanted and not answer.seen[1], line, who, "head", answer, str(wanted))
+        for method in UNUSED:
+            answer = self.call(who, method, here)
+            self.expect(answer.status_code == 405 and not answer.carried_out, line, who, method, answer, "405")
+
+    def _posts(self, line: Line, who: str, here: str) -> None:
+        answer = self.call(who, "post", here, self.town.body(self._send(line)))
+        if who in line.acts:
+            self.expect(
+                answer.status_code == line.done and bool(answer.carried_out), line, who, "post", answer, "carried out"
+            )
+        else:
+            self.expect(not answer.carried_out, line, who, "post", answer, "nothing changes")
+
+    def _send(self, line: Line) -> dict[str, Any]:
+        return line.send | ({"version": "{version}"} if line.at else {})
+
+
+def _messages(answer: Any) -> str:
+    """The sentences on the page, to see why."""
+    context = answer.context
+    form = context.get("form") if context is not None and hasattr(context, "get") else None
+    said = [str(m) for m in (context.get("messages") or [])] if context is not None else []
+    return " | ".join(said + ([str(dict(form.errors))] if form is not None and form.is_bound else []))[:300]
+
+
+def verdict(questions: Questions) -> None:
+    assert questions.asked > 200
+    assert not questions.wrong, f"{len(questions.wrong)} of {questions.asked}:\n" + "\n".join(questions.wrong)
+
+
+@pytest.fixture
+def questions(db) -> Questions:
+    return Questions(Town())
+
+
+@pytest.mark.slow
+def test_addresses_without_a_case_answer_as_the_table_says(questions):
+    questions.mark()
+    for line in LINES:
+        if not line.at:
+            questions.ask(line)
+    verdict(questions)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("half", [0, 1])
+def test_addresses_of_a_case_answer_as_the_table_says(questions, half):
+    """The case is walked through every stage; at each, its lines are asked of everybody. Halves share the work."""
+    middle = STAGES.index("assessing")
+    mine = set(STAGES[:middle] if half == 0 else STAGES[middle:])
+    for stage in questions.town.walk():
+        questions.mark()
+        for line in LINES:
+            if line.at == stage and stage in mine:
+                questions.ask(line)
+        if half == 0 and stage == STAGES[middle]:
+            break
+    verdict(questions)
+
+
+def test_a_helper_of_the_village_sees_nothing_of_the_next_village(db, a_case, client_of, helper):
+    case = a_case("draft", division=220802100202)
+    for address in (f"/cases/{case.number}/", f"/households/{case.household.number}/", "/places/220802100202/"):
+        assert client_of(helper).get(address).status_code == 404
+    assert case.number not in client_of(helper).get("/worklist/").content.decode()
+
+
+def test_an_expired_post_opens_nothing(db, a_case, client_of, clerk, on):
+    case = a_case("draft")
+    Post.objects.filter(staff=clerk).update(valid_to="2026-10-01")
+    client = client_of(clerk)
+    assert client.get(f"/cases/{case.number}/").status_code == 404
+    assert client.post(f"/cases/{case.number}/submit/", {"version": case.version}).status_code == 404
+
+
+def test_one_who_must_keep_away_is_shown_nothing_plain(db, a_case, client_of, clerk):
+    from dibao.kernel.refusals import NotAllowed
+
+    case = a_case("draft")
+    from dibao.casework.services import kinship
+
+    kinship.disclose(
+        case=case, member=case.applicant, staff_name="", unit="民政办", relation="sibling", by=clerk,
+        work_number="jingban",
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="回避"):
+        reveal.reveal(case=case, person=case.applicant, what="id", by=clerk)
+    answer = client_of(clerk).post(f"/cases/{case.number}/reveal/family/", {"version": case.version})
+    assert case.applicant.id_number not in answer.content.decode()

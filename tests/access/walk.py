@@ -1,0 +1,332 @@
+"""One case walked from the first word to the sealed file, with a stop at every stage where pages may be asked.
+
+Side roads (asked once, disputed, sent back, refused, withdrawn …) are gone and taken back, so that one family is
+enough for every status. Everything happens through the real services.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from demo import story as told
+from demo.families import DISABLED_SON
+from demo.office import VILLAGE
+from demo.people import Inventor
+from dibao.access.models import Staff
+from dibao.access.services.staff import disable_staff
+from dibao.archive.models import Item, Place
+from dibao.archive.services.custody import assign_custody
+from dibao.casework.models import Case
+from dibao.casework.services import closing, decision, economy, intake, kinship, notice, paper, proposal, visit
+from dibao.kernel import clock
+from dibao.registry.services import person as persons
+from dibao.verification.models import Authorisation, Check, Query
+from dibao.verification.services import check as verification
+from tests.conftest import PASSWORD, staff
+from tests.factories.cases import the_line
+
+# Who they are by work number; `stranger` decides in the next county, `outsider` is a clerk of the next town.
+CAST = {
+    "helper": "cunxie", "clerk": "jingban", "reviewer": "chushen", "checker": "hedui", "county": "shenhe",
+    "approver": "queren", "archivist": "dangan", "cashier": "caiwu", "auditor": "shenji", "city": "shiji",
+    "province": "shengji", "system": "xitong", "security": "anquan", "audit": "rizhi",
+    "outsider": "linzhen", "stranger": "tn-queren",
+}  # fmt: skip
+DAY = timedelta(days=1)
+KEPT = "economic"  # the one class the archivist keeps here
+
+
+class _Undo(Exception):
+    """Ends a side road."""
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Everything inside is taken back. The services' own durable transactions count as outermost in here."""
+    road = transaction.atomic()
+    road._from_testcase = True  # type: ignore[attr-defined]  # as Django's own TestCase marks its transactions
+    try:
+        with road:
+            yield
+            raise _Undo
+    except _Undo:
+        pass
+
+
+def enter(work_number: str) -> Client:
+    """A browser logged in through the real page."""
+    client = Client()
+    answer = client.post("/account/login/", {"work_number": work_number, "password": PASSWORD})
+    assert answer.status_code == 302, answer.content.decode()[:300]
+    return client
+
+
+def browsers() -> dict[str, Client]:
+    """Everybody's browser, with one that never logged in and one whose account was disabled while logged in."""
+    clients = {"nobody": Client(), **{name: enter(number) for name, number in CAST.items()}}
+    clients["disabled"] = enter("jieshen")
+    disable_staff(staff=staff("jieshen"), division=220802001000, by=staff("anquan"), reason="调离")
+    return clients
+
+
+def jpeg(words: str = "photo") -> SimpleUploadedFile:
+    return SimpleUploadedFile("照片.jpg", told.photo(words), content_type="image/jpeg")
+
+
+class Town:
+    """The story, and what an address or a form needs to know of it."""
+
+    def __init__(self, plan: Any = DISABLED_SON, seed: int = 71):
+        self.story = told.Story(plan, VILLAGE, the_line(), Inventor(seed=seed), clock.today())
+        self.spare = Inventor(seed=seed + 1)
+        self.line = self.story.line
+
+    @property
+    def case(self) -> Case:
+        return Case.objects.get(pk=self.story.told.pk)
+
+    def scan(self, kind: str = "declaration") -> SimpleUploadedFile:
+        return SimpleUploadedFile("扫描件.pdf", told.scan(self.case, kind), content_type="application/pdf")
+
+    def walk(self) -> Iterator[str]:
+        """Names of stages in their order; the case stands there while the name is in hand."""
+        began = clock.today()
+        for step, stops in _ROAD.items():
+            with clock.at(began + told.DAYS.get(step, 0) * DAY):
+                if step == "draft":
+                    self.story.case = told.apply_for(self.story)
+                else:
+                    self.story.case = self.case
+                    told._STEPS[step](self.story)
+                yield step
+                for side in stops:
+                    with undone():
+                        self.story.case = self.case
+                        more = _SIDE[side](self)
+                        with clock.at(clock.today() + (more or 0) * DAY):
+                            yield side
+
+    def things(self) -> dict[str, str]:
+        """What stands for the braces in an address or in a form: keys of rows that are there now."""
+        if self.story.case is None:
+            return {}
+        case = self.case
+        people = self.story.people
+        wife = case.household.memberships.get(person=people[1])
+        return {
+            "case": case.number,
+            "version": str(case.version),
+            "today": str(clock.today()),
+            "next_year": str(clock.today() + 365 * DAY),
+            "household": case.household.number,
+            "village": str(case.division),
+            "person": str(people[0].pk),
+            "wife": str(people[1].pk),
+            "member": str(wife.pk),
+            **{name: str(pk) for name, pk in self._rows(case).items() if pk is not None},
+        }
+
+    def _rows(self, case: Case) -> dict[str, Any]:
+        papers, items = case.papers.filter(withdrawn=""), Item.objects.filter(volume=case.volume_id).live()
+        open_visit = case.visits.filter(finished_at=None).first()
+        return {
+            "line": _pk(case.lines.filter(removed="", member=case.applicant, block="income")),
+            "disclosure": _pk(case.kinships.all()),
+            "handed_in": _pk(papers.filter(origin="uploaded")),
+            "paper": _pk(papers),
+            "authorisation": _pk(Authorisation.objects.filter(case_number=case.number, person=case.applicant)),
+            "query": _pk(Query.objects.filter(check_request__case_number=case.number, person=case.applicant)),
+            "visit": open_visit and open_visit.pk,
+            "volume": case.volume_id,
+            "item": _pk(items.filter(class_code="basic")) if case.volume_id else None,
+            "kept": _pk(items.filter(class_code=KEPT)) if case.volume_id else None,
+            "box": _pk(Place.objects.filter(kind="box", division=case.division)),
+            "lacking": next((m.kind for m in _missing(case)), None),
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """A full answer to the questions of 每人情况 for the head."""
+        person = self.story.people[0]
+        types = persons.types_of(person, on=clock.today(), ticked=set())
+        return told.facts_for(self.story.plan.members[0], person, types)
+
+    def newcomer(self) -> dict[str, str]:
+        """A person nobody has registered."""
+        someone = self.spare.person(birth=date(1966, 7, 8), sex="2")
+        return {"name": someone.name, "id_kind": "resident", "id_number": someone.id_number}
+
+    def body(self, wanted: dict[str, Any] | None) -> dict[str, Any]:
+        """A form as the table writes it, with rows, files and invented people put in."""
+        things: dict[str, str] = self.things()
+        sent: dict[str, Any] = {}
+        for key, value in (wanted or {}).items():
+            if value == "PHOTO":
+                sent[key] = jpeg(f"{things['case']} {things['version']}")
+            elif value == "SCAN":
+                sent[key] = self.scan()
+            elif key == "FACTS":
+                sent |= self.facts()
+            elif key == "NEWCOMER":
+                sent |= self.newcomer()
+            else:
+                sent[fill(str(key), things)] = fill(str(value), things)
+        return sent
+
+
+def fill(text: str, things: dict[str, str]) -> str:
+    """Put things into the braces."""
+    for name, value in things.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _pk(rows: Any) -> Any:
+    return rows.values_list("pk", flat=True).first()
+
+
+def _missing(case: Case) -> list[Any]:
+    from dibao.casework.queries import gate
+    from dibao.casework.queries.case import STAGE
+
+    stage = STAGE.get(case.status) if case.volume_id else None
+    return gate.missing(case, stage) if stage else []
+
+
+def _silent(town: Town) -> None:
+    """The wife's line is taken away, so that she has said nothing of her income."""
+    line = town.case.lines.get(member=town.story.people[1], block="income", removed="")
+    economy.remove(line=line, reason="填写有误", by=town.line.clerk)
+
+
+def _related(town: Town) -> None:
+    kinship.disclose(
+        case=town.case, member=town.story.people[0], staff_name="吴村委", unit="村委会", relation="sibling",
+        by=town.line.clerk,
+    )  # fmt: skip
+
+
+def _handed_in(town: Town) -> None:
+    paper.upload(case=town.case, kind="id_card", content=told.photo("card"), name="身份证.jpg", by=town.line.clerk)
+
+
+def _complete(town: Town) -> None:
+    town.story.case = town.case
+    told.hand_in(town.story, *_WANTED)
+
+
+_WANTED = ("application", "declaration", "authorisation", "household_register", "id_card", "disability_certificate")
+
+
+def _incomplete(town: Town) -> None:
+    intake.ask_once(case=town.case, by=town.line.clerk)
+
+
+def _answered(town: Town) -> None:
+    request = Check.objects.get(case_number=town.case.number, reported_on=None)
+    verification.answer_rest(check=request, by=town.line.checker)
+
+
+def _seen(town: Town) -> None:
+    """At home with everything but the last word: `finish_visit` is still to be done."""
+    case, by = town.case, town.line.clerk
+    row = visit.write_visit(
+        case=case, by=by, at_time=clock.now(), place="家中", present=case.applicant.name, opinion="情况属实。",
+        sheet={"income": "一致", "housing": "砖房", "health": "卧床", "employment": "无"},
+    )  # fmt: skip
+    visit.add_investigator(visit=row, name=by.name, unit="平安镇", by=by, staff_key=by.actor_key)
+    visit.add_investigator(visit=row, name="李驻村", unit="驻村工作队", by=by)
+    paper.upload(case=case, kind="visit_photo", content=told.photo("home"), name="照片.jpg", by=by)
+    paper.upload(case=case, kind="visit_signed", content=told.scan(case, "visit_signed"), name="签字.pdf", by=by)
+    visit.interview(
+        case=case, by=by, name="邻居乙", relation="邻居", on=clock.today(), place="村委会", method="当面访问",
+        answers=dict.fromkeys(visit.ANSWERS, "如实"), investigators="周经办、李驻村",
+    )  # fmt: skip
+
+
+def _county_seen(town: Town) -> None:
+    case, by = town.case, town.line.county
+    row = visit.write_visit(
+        case=case, by=by, at_time=clock.now(), place="家中", present=case.applicant.name, opinion="属实。",
+        level="county", sheet={"income": "一致", "housing": "砖房", "health": "卧床", "employment": "无"},
+    )  # fmt: skip
+    visit.add_investigator(visit=row, name=by.name, unit="民政局", by=by, staff_key=by.actor_key)
+    visit.add_investigator(visit=row, name="赵科员", unit="民政局", by=by)
+
+
+def _over(town: Town) -> int:
+    return 8
+
+
+def _disputed(town: Town) -> None:
+    notice.object_(case=town.case, content="家里有车", who="举报人丙", by=town.line.clerk)
+
+
+def _sent_back(town: Town) -> None:
+    decision.send_back(case=town.case, why="缺说明", by=town.line.county)
+
+
+def _refused(town: Town) -> None:
+    decision.refuse(case=town.case, why="收入高于标准", by=town.line.approver)
+
+
+def _withdrawn(town: Town) -> None:
+    intake.withdraw(case=town.case, by=town.line.clerk, why="家中已有人赡养")
+
+
+def _terminated(town: Town) -> None:
+    proposal.terminate(case=town.case, why="拒不配合调查", by=town.line.reviewer)
+
+
+def _ready(town: Town) -> None:
+    closing.deliver(
+        case=town.case, on=clock.today(), way="直接送达", receiver=town.case.applicant.name, by=town.line.clerk
+    )
+    closing.publish(case=town.case, by=town.line.clerk)
+
+
+def _custody(town: Town) -> None:
+    assign_custody(
+        class_code=KEPT, division=220802000000, keeper=Staff.objects.get(work_number="dangan"), by=town.line.county
+    )
+
+
+_SIDE = {
+    "silent": _silent,
+    "related": _related,
+    "handed_in": _handed_in,
+    "complete": _complete,
+    "incomplete": _incomplete,
+    "answered": _answered,
+    "seen": _seen,
+    "over": _over,
+    "disputed": _disputed,
+    "county_seen": _county_seen,
+    "sent_back": _sent_back,
+    "refused": _refused,
+    "withdrawn": _withdrawn,
+    "terminated": _terminated,
+    "ready": _ready,
+    "custody": _custody,
+}
+# Every step of the story, and the side roads that begin there.
+_ROAD: dict[str, tuple[str, ...]] = {
+    "draft": ("silent", "related", "handed_in"),
+    "submitted": ("complete", "incomplete", "withdrawn"),
+    "accepted": ("terminated",),
+    "checking": ("answered",),
+    "visiting": ("seen",),
+    "assessing": (),
+    "assessed": (),
+    "proposed": (),
+    "on_notice": ("over", "disputed"),
+    "with_county": ("county_seen", "sent_back"),
+    "reviewed": ("refused",),
+    "confirmed": ("ready",),
+    "closed": ("custody",),
+}
+STAGES = tuple(name for step, sides in _ROAD.items() for name in (step, *sides))

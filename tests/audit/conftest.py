@@ -1,0 +1,3 @@
+from .office import grants, seals
+
+__all__ = ["grants", "seals"]

@@ -33,11 +33,12 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
     marker = item.get_closest_marker("django_db")
     committed = bool(marker and marker.kwargs.get("transaction"))
     committed = committed or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
-    outcome = yield
-    if committed and nextitem is not None:
-        with item.config.stash[blocking_manager_key].unblock():
-            world.build()
-    return outcome
+    try:
+        return (yield)
+    finally:  # also when the test left something wrong behind: the next one is not to blame
+        if committed and nextitem is not None:
+            with item.config.stash[blocking_manager_key].unblock():
+                world.build()
 
 
 @pytest.fixture(autouse=True)

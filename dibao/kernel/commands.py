@@ -1,13 +1,18 @@
 """The shape of every `dibao` command: Chinese help, verbs, exit codes 0 done / 1 problem found / 2 wrong use."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from .refusals import Refused
+
+# SQLite and PostgreSQL say it differently; anything else is a fault of ours and must be seen whole.
+_NO_TABLE = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
 
 Verb = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[..., int | None]]
 WORDS = {"positional arguments": "参数", "options": "选项", "subcommands": "子命令"}
@@ -70,6 +75,11 @@ class Command(BaseCommand):
             code = self.run(**options)
         except Refused as refusal:
             self.stderr.write("\n".join(refusal.sentences))
+            code = 1
+        except DatabaseError as fault:
+            if not _NO_TABLE.search(str(fault)):
+                raise
+            self.stderr.write("数据库还没有建立，或需要升级。请先运行 dibao migrate，再运行这个命令。")
             code = 1
         if code:
             raise SystemExit(code)

@@ -27,6 +27,7 @@ from dibao.casework.services import (
 )
 from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
+from dibao.policy.services.calendar import enter_year
 from dibao.verification.models import Authorisation, Check, Query
 from dibao.verification.services import authorisation
 from dibao.verification.services import check as verification
@@ -401,6 +402,30 @@ class TestDeadlines:
         with clock.at(date(2026, 12, 10)):
             case = a_case("accepted")
         assert case.deadlines.get(kind="case_limit").provisional
+
+    def test_entering_the_years_holidays_settles_it(self, a_case, machine):
+        with clock.at(date(2026, 12, 10)):
+            row = a_case("accepted").deadlines.get(kind="case_limit")
+            provisional = row.due_on
+            new_year = [date(2027, 1, day) for day in (1, 2, 3, 4, 5, 6, 7)]
+            enter_year(year=2027, holidays=new_year, workdays=[], source="国办发明电（演示）", by=machine)
+            assert deadline.settle_provisional(by=machine) == (1, 0)
+            row.refresh_from_db()
+        assert not row.provisional
+        assert row.due_on > provisional
+
+    def test_a_calendar_that_contradicts_itself_is_refused_with_every_fault(self, db, machine):
+        with pytest.raises(Invalid) as refusal:
+            enter_year(
+                year=2027,
+                holidays=[date(2027, 1, 2)],
+                workdays=[date(2027, 1, 2), date(2026, 1, 3)],
+                source="",
+                by=machine,
+            )
+        text = "".join(refusal.value.sentences)
+        for word in ("既放假又上班", "不在 2027 年", "少于 7 天", "文号"):
+            assert word in text
 
     def test_a_refused_application_must_be_told_within_three_working_days(self, a_case):
         case = a_case("confirmed", plan=WORKING_COUPLE)

@@ -13,6 +13,17 @@ def answers_and_reports(checker: Person, number: str) -> None:
     checker.sees("核对报告已出具并归入案卷。")
 
 
+def finds_more_wages(checker: Person, number: str, *, name: str, yuan: str) -> None:
+    """The tax register knows of a higher wage than was declared."""
+    checker.opens_case(number)
+    cell = checker.root.get_by_role("link", name=f"税务，{name}")
+    with checker.page.expect_navigation():
+        cell.click()
+    checker.chooses("答复", "有信息").chooses("查到 1", "工资、劳务").fills("金额（元）", yuan).chooses("周期", "每月")
+    checker.fills("登记内容", "某超市工资薪金").presses("登记")
+    checker.sees("核对结果已登记。", "某超市工资薪金")
+
+
 def goes_to_the_home(clerk: Person, number: str, *, present: str, colleague: str = "李驻村") -> None:
     """The sheet, two investigators, the photo, the sheet back with its signatures, and a neighbour."""
     fills_the_sheet(clerk.opens_case(number), present)
@@ -47,15 +58,11 @@ def asks_a_neighbour(clerk: Person) -> None:
     clerk.sees("邻里访问已登记，记录表已打印归卷。").does_not_see("邻居甲")
 
 
-def settles_what_differs(clerk: Person, number: str) -> None:
-    """Each line the visit must explain, one after the other, while there are any."""
-    clerk.opens_case(number)
-    while (waiting := clerk.root.locator("#compared form").filter(has_text="差异原因和认定依据").first).count():
-        if not clerk.root.get_by_text("待认定").count():
-            break
-        waiting.get_by_label("差异原因和认定依据").fill("入户核实，与申报一致")
-        waiting.get_by_role("button", name="认定").click()
-        clerk.sees("差异已认定。")
+def settles(clerk: Person, number: str, what: str, *, accepted: str, because: str) -> None:
+    """One line on which declaration, register and visit differ: which figure counts, and why."""
+    line = clerk.opens_case(number).part(what)
+    line.fills("认定（元）", accepted).fills("差异原因和认定依据", because).presses("认定")
+    clerk.sees("差异已认定。", because)
 
 
 def hangs_the_notice(clerk: Person, number: str) -> None:

@@ -70,6 +70,7 @@ def people(browser: Browser, live_server, days_pass, request: pytest.FixtureRequ
             print(f"—— {person.work_number} saw last: {person.page.url}\n{person.page.inner_text('main')}")
     faults = {person.work_number: person.faults for person in here if person.faults}
     for person in here:
+        person.page.unroute_all(behavior="ignoreErrors")
         person.context.close()
     assert not faults, faults
 

@@ -10,8 +10,8 @@ from demo.office import PASSWORD
 
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-# A refusal answers 422 or 409; the browser notes that in its console, and it is no fault of the page.
-REFUSALS = re.compile(r"status of (409|422)")
+# A refusal answers 422 or 409, another office's case 404; the browser notes that, and it is no fault of the page.
+REFUSALS = re.compile(r"status of (404|409|422)")
 
 
 def named(words: str) -> re.Pattern[str]:
@@ -32,7 +32,7 @@ class Sheet:
     def part(self, heading: str, *, of: str = "") -> "Sheet":
         """The card under this heading; a folded one is opened. `of` narrows to a card that also says this."""
         words = re.compile(rf"^\s*{re.escape(heading)}")
-        box = self.root.locator("details, section, .card, fieldset, form").filter(
+        box = self.root.locator("details, section, .card, .card-body, fieldset, form").filter(
             has=self.page.locator("h2, summary, caption, legend").filter(has_text=words)
         )
         found = (box.filter(has_text=of) if of else box).last
@@ -150,6 +150,11 @@ class Person(Sheet):
         assert answer.ok, f"{words}: {answer.status}"
         assert answer.body().startswith(b"%PDF"), words
         return answer.body()
+
+    @property
+    def main(self) -> Sheet:
+        """The page without the frame around it, which has a search box of its own."""
+        return Sheet(self.page.locator("main"))
 
     @property
     def case_number(self) -> str:

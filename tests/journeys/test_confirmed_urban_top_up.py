@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 
+from demo import office
 from dibao.casework.models import Case
 from tests.journeys import case_work as work
 from tests.journeys.people import Cast
@@ -40,17 +41,21 @@ def test_a_widow_and_her_daughter_are_confirmed_and_their_file_proves_itself(
     clerk.sees("已发起信息核对，核对员会收到待办。")
     checker = people("hedui").takes_the_first()
     assert checker.case_number == number
+    work.finds_more_wages(checker, number, name=family.head.name, yuan="950")
     work.answers_and_reports(checker, number)
 
     # And the clerk goes to the home with a colleague
     days_pass(3)
     work.goes_to_the_home(clerk, number, present=family.head.name)
     accessible(clerk)
-    work.settles_what_differs(clerk, number)
+    # Then what differs stands in columns, and the clerk says which figure counts and why
+    clerk.sees("待认定", "950.00")
+    why = "工资单三个月平均，以核对结果为准"
+    work.settles(clerk, number, f"{family.head.name} · 工资、劳务", accepted="950", because=why)
     clerk.presses("完成入户调查")
     clerk.sees("入户调查已完成，调查表已归卷。", "按现在的数字，结论是")
     # Then the law's answer stands there in sentences with its figures before anybody signs
-    clerk.sees("人均月收入 405 元 < 标准 720 元，差额 315 元", "每月 702.00 元", "依据：社会救助法 第十八条")
+    clerk.sees("人均月收入 427.50 元 < 标准 720 元，差额 292.50 元", "每月 657.00 元", "依据：社会救助法 第十八条")
     accessible(clerk)
     clerk.presses("认定")
     clerk.sees("已认定，认定表已归卷，请初审人员提出意见。")
@@ -75,10 +80,11 @@ def test_a_widow_and_her_daughter_are_confirmed_and_their_file_proves_itself(
     work.hands_over_and_closes(clerk, number, family.head.name)
     clerk.sees("封存包验证通过")
 
-    # Then the archivist finds the sealed volume under the household's number
+    # Then the archivist, who keeps these papers, finds the sealed volume under the household's number
+    office.custody()
     archivist = people("dangan")
-    archivist.goes("/archive/").fills("档号、户号或档案盒", Case.objects.get(number=number).household.number)
-    archivist.presses("查找")
+    slip = Case.objects.get(number=number).household.number
+    archivist.goes("/archive/").main.fills("档号、户号或档案盒", slip).presses("查找")
     archivist.sees("卷内文件目录", "已封卷", "确认通知书")
     accessible(archivist)
 
@@ -86,5 +92,6 @@ def test_a_widow_and_her_daughter_are_confirmed_and_their_file_proves_itself(
     package = next(settings.DIBAO_HOME.glob("packages/**/*manifest*")).parent
     call_command("archive", "verify", str(package))
     assert "结论：通过" in capsys.readouterr().out
+    call_command("audit", "seal")
     call_command("fsck")
     assert re.search(r"共核对 [\d,]+ 项，0 个问题。", capsys.readouterr().out)

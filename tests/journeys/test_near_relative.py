@@ -2,7 +2,7 @@
 
 import pytest
 
-from demo.families import OLD_COUPLE
+from demo.families import NEAR_RELATIVE, OLD_COUPLE
 from dibao.casework.models import Case
 from tests.journeys import case_work as work
 from tests.journeys import window_talk as talk
@@ -29,15 +29,13 @@ def test_a_near_relative_bars_the_handler_with_a_sentence(people: Cast, inventor
     clerk = people("jingban").opens_case(number)
     clerk.sees("回避")
     clerk.does_not_see("查看明文")
-    # And what she tries anyway changes nothing
-    clerk.goes(f"/cases/{number}/papers/")
+    # And wherever she turns there is the sentence, and no button to hand it in
+    clerk.goes(f"/cases/{number}/papers/").sees("应当回避，请由其他人员办理")
     assert clerk.root.get_by_role("button", name="提交申请").count() == 0
     assert Case.objects.get(number=number).status == "draft"
 
 
 def test_the_county_must_go_itself_before_it_gives_an_opinion(people: Cast, inventor):
-    from demo.families import NEAR_RELATIVE
-
     # Given a family with a relative in the village committee, sent up to the county
     story = until("with_county", NEAR_RELATIVE, inventor)
     number = story.told.number

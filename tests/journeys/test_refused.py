@@ -35,7 +35,7 @@ def test_a_working_couple_over_the_line_is_refused_with_reasons_and_remedy(
     # When he refuses without a word of reason
     approver.part("不予确认").presses("不予确认", sure=True)
     # Then nothing has happened but a sentence beside the field
-    approver.sees("理由：必填")
+    approver.sees("请填写“理由”。")
 
     # When he writes the reason and is sure
     why = "家庭人均收入高于最低生活保障标准。"
@@ -44,7 +44,7 @@ def test_a_working_couple_over_the_line_is_refused_with_reasons_and_remedy(
 
     # Then the clerk sees the light of the three working days
     clerk = people("jingban").opens_case(number)
-    clerk.sees("不予确认", "还有 3 个工作日", why)
+    clerk.sees("不予确认", "还剩 3 个工作日", why)
     accessible(clerk)
     # And the letter names the reason, the article and the remedy
     letter = clerk.page.locator(".rail a").filter(has_text="不予确认").first

@@ -16,7 +16,7 @@ def test_a_family_takes_its_application_back(people: Cast, inventor, accessible)
     clerk = people("jingban").opens_case(number)
     # When the children take them in, and they do not want to go on
     part = clerk.part("其他操作")
-    part.part("撤回申请").fills("理由", "子女接走赡养，自愿撤回。").presses("撤回申请")
+    part.part("申请人撤回").fills("理由", "子女接走赡养，自愿撤回。").presses("申请人撤回")
     # Then it is over at once, and the paper to sign lies in the file
     clerk.sees("已按申请人意愿撤回。", "已撤回", "子女接走赡养，自愿撤回。")
     accessible(clerk)

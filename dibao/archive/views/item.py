@@ -36,7 +36,8 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
 @staff_page()
 def page(request: HttpRequest, pk: Any, number: int) -> HttpResponse:
     """One page of a paper as a fresh picture; never the original, so nothing in it can run."""
-    item = one_or_404(Item.objects.visible_to(request.user).select_related("stored"), pk=pk)
+    item = one_or_404(Item.objects.visible_to(request.user).select_related("volume", "stored"), pk=pk)
+    opened(request, "archive.view_item", item)
     try:
         picture = preview(item.stored, page=number)
     except Refused as refusal:

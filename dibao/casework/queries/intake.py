@@ -16,7 +16,7 @@ from dibao.verification.models import Authorisation
 
 from ..choices import Block, Relative, Status
 from ..models import Case, EconomicLine, KinshipDisclosure
-from ..permissions import DRAFT
+from ..permissions import DRAFT, barred
 from . import gate
 from .case import uploadable_kinds
 from .sheets.parts import PERIODS, item_label
@@ -42,7 +42,7 @@ def villages(staff: Any) -> list[tuple[str, list[tuple[int, str]]]]:
 
 def can_edit(case: Case, staff: Any) -> bool:
     """Whether this person may still change what the family declares."""
-    return case.status in OPEN and may(staff, DRAFT, case.division)
+    return case.status in OPEN and may(staff, DRAFT, case.division) and not barred(staff, case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,3 +90,28 @@ def extend(*, case: Case, reason: str, note: str, by: Any) -> Deadline:
         because=f"{ExtensionReason(reason).label}：{note.strip()}",
     )
     return row
+
+
+@transaction.atomic
+def settle_provisional(*, by: Any) -> tuple[int, int]:
+    """重算暂定期限 — after a year's holidays were entered; how many are settled, how many still wait."""
+    settled = waiting = 0
+    for row in Deadline.objects.filter(provisional=True, done_on=None).select_related("case"):
+        on, provisional = _again(row)
+        if provisional:
+            waiting += 1
+            continue
+        row.due_on, row.provisional = on, False
+        row.save()
+        record("casework.settle_deadline", by=by, about=row.case, rows=[row], division=row.case.division)
+        settled += 1
+    return settled, waiting
+
+
+def _again(row: Deadline) -> tuple[date, bool]:
+    """The due date by today's calendar; an extended deadline keeps its longer limit."""
+    if not row.extension:
+        return due(row.case, row.kind, row.started_on)
+    limit = parameters_for(division=row.case.division, track=row.case.track, on=row.started_on).value("extended_wd")
+    answer = add_working_days(row.started_on, limit, calendar())
+    return answer.on, answer.provisional

@@ -10,6 +10,7 @@ from dibao.kernel.masking import mask_name
 from dibao.registry import queries as registry
 
 from ..models import Case
+from ..permissions import barred
 from ..queries import intake as reads
 from ..queries.case import next_step
 from ..services.draft import refuse_stale
@@ -48,6 +49,7 @@ def page(request: HttpRequest, template: str, case: Case, *, status: int = 200, 
         "head": mask_name(registry.head(case.household).name),
         "next": next_step(case, request.user),
         "steps": reads.steps(case),
+        "barred": barred(request.user, case),
         "can_edit": reads.can_edit(case, request.user),
         "guide": GUIDES.get(step),
         "heading": HEADINGS.get(step, ""),

@@ -10,11 +10,21 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from dibao.kernel.commands import Command as Base
 
 SEAL_EVERY_SECONDS = "30"
+
+
+def stale() -> bool:
+    """Whether a page's style or script is newer than what was collected, as after an upgrade."""
+    collected = settings.STATIC_ROOT / "staticfiles.json"
+    if not collected.exists():
+        return True
+    sources = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    return max(Path(path).stat().st_mtime for path in sources) > collected.stat().st_mtime
 
 
 class Command(Base):
@@ -29,7 +39,7 @@ class Command(Base):
 
     def run(self, **options: Any) -> int | None:
         """Run until stopped; the sealer goes when the server goes."""
-        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        if stale():
             call_command("collectstatic", interactive=False, verbosity=0)
         here = Path(sys.executable).parent
         environment = os.environ | {"DIBAO_HOME": str(settings.DIBAO_HOME)}

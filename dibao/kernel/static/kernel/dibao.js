@@ -58,7 +58,11 @@
   }
 
   const trouble = "还没有保存：网络不通或系统没有回应，内容仍在页面上，稍后会再试。";
-  document.addEventListener("htmx:beforeRequest", (event) => saved(event, "正在保存…", false));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    // The page is on its way to the server already; a draft sent after it would only be out of date.
+    if ($("form[data-sent]")) event.preventDefault();
+    else saved(event, "正在保存…", false);
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) saved(event, "已保存 " + clockText(), false);
     else if (event.detail.xhr && event.detail.xhr.status >= 400) saved(event, "还没有保存：请按“保存”查看原因。", true);
@@ -87,11 +91,19 @@
     window.setTimeout(() => form.querySelectorAll("button").forEach((one) => { one.disabled = true; }), 0);
   }
 
+  /* While the page is saving itself the button waits for the version that answer brings. */
+  function waits(form, button) {
+    if (!$("form[data-autosave].htmx-request")) return false;
+    const go = () => window.setTimeout(() => form.requestSubmit(button), 0);
+    document.addEventListener("htmx:afterRequest", go, { once: true });
+    return true;
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
-    if (form.method !== "post") return;
-    if (form.dataset.sent) return void event.preventDefault();
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent || waits(form, button)) return void event.preventDefault();
     if (button && button.dataset.confirm && !form.dataset.confirmed && $("#confirm")) {
       event.preventDefault();
       ask(form, button);

@@ -347,7 +347,7 @@ def assess(story: Story) -> None:
 
 def propose(story: Story) -> None:
     outcome = story.told.assessments.latest("at").get_outcome_display()
-    proposal.propose(case=story.told, text=f"经审核，认定结论为“{outcome}”，同意公示。", by=story.line.reviewer)
+    proposal.propose(case=story.told, text=f"经审核，同意认定结论“{outcome}”，按规定公示。", by=story.line.reviewer)
 
 
 def post(story: Story) -> None:

@@ -5,7 +5,8 @@ import os
 import shutil
 import tempfile
 
-if "DIBAO_HOME" not in os.environ:
+# A parallel worker inherits its parent's environment; each needs a home of its own, or their files collide.
+if "DIBAO_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["DIBAO_HOME"] = tempfile.mkdtemp(prefix="dibao-test-")
     atexit.register(shutil.rmtree, os.environ["DIBAO_HOME"], ignore_errors=True)
 

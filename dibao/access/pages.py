@@ -3,23 +3,27 @@
 A view without one of these marks does not open at all (`middleware.DenyByDefault`).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from dibao.audit.services.record import refuse, viewed
-from dibao.kernel.refusals import Invalid, Refused
+from dibao.kernel.refusals import Conflict, Invalid, Refused
 from dibao.rules.disclosure import DisclosureRefused
 from dibao.rules.parameters import ParameterProblem
 
 from .choices import ADMINISTRATORS, BUSINESS
 
+# What the operating system, SQLite and PostgreSQL say when nothing more fits.
+_NO_ROOM = re.compile(r"No space left|File too large|disk is full|could not extend file", re.IGNORECASE)
 View = Callable[..., HttpResponseBase]
 
 
@@ -84,6 +88,10 @@ def _in_words(service: Callable[..., Any], **kwargs: Any) -> Any:
         return service(**kwargs)
     except (ParameterProblem, DisclosureRefused) as problem:
         raise Invalid(str(problem)) from problem
+    except (OSError, OperationalError) as failure:
+        if not _NO_ROOM.search(str(failure)):
+            raise
+        raise Conflict("磁盘空间不足，刚才的操作没有保存。请联系系统管理员清理磁盘后再办理。") from failure
 
 
 @dataclass(slots=True)

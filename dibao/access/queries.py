@@ -1,21 +1,30 @@
 """Reads about staff for the administrators' pages."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from dibao.kernel import clock
+from dibao.regions import codes
 
 from .models import Post, Staff
 
 
-def staff_list() -> QuerySet[Staff]:
-    """All accounts with the posts in force today."""
+def _reachable(by: Staff) -> QuerySet[Staff]:
+    """Accounts an administrator may see: with a post inside his own divisions, or with no post yet."""
+    inside = Q(posts=None)
+    for post in by.live_posts:
+        inside |= Q(posts__division__range=codes.span(post.division))
+    return Staff.objects.filter(inside).distinct()
+
+
+def staff_list(by: Staff) -> QuerySet[Staff]:
+    """The accounts within reach, with the posts in force today."""
     live = Prefetch("posts", Post.objects.live(clock.today()), to_attr="now")
-    return Staff.objects.prefetch_related(live).order_by("work_number")
+    return _reachable(by).prefetch_related(live).order_by("work_number")
 
 
-def staff_by_id(pk: str) -> Staff | None:
-    """One account with all its posts, past ones too."""
-    return Staff.objects.prefetch_related("posts").filter(pk=pk).first()
+def staff_by_id(pk: str, *, by: Staff) -> Staff | None:
+    """One account within reach with all its posts, past ones too."""
+    return _reachable(by).prefetch_related("posts").filter(pk=pk).first()
 
 
 def clerks_of(division: int, kinds: set[str] | frozenset[str]) -> list[Staff]:

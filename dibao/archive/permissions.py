@@ -15,7 +15,8 @@ _CASEWORK = BUSINESS - {
 OPEN_VOLUME = permission("archive.open_volume", "立卷", _CLERK, _ARCHIVIST, PostKind.COUNTY_APPROVER)
 FILE = permission("archive.file", "归档", *_CASEWORK)
 WITHDRAW_ITEM = permission("archive.withdraw_item", "撤出卷内文件", _CLERK, _ARCHIVIST)
-EXCEPT_MISSING = permission("archive.except_missing", "签署缺件说明", PostKind.TOWNSHIP_REVIEWER, _CLERK, _ARCHIVIST)
+# Not the clerk: nobody signs away what he himself did not collect.
+EXCEPT_MISSING = permission("archive.except_missing", "签署缺件说明", PostKind.TOWNSHIP_REVIEWER, _ARCHIVIST)
 SEAL = permission("archive.seal", "封卷", _CLERK, _ARCHIVIST, PostKind.COUNTY_APPROVER)
 START_RETENTION = permission("archive.start_retention", "起算保管期限", _CLERK, _ARCHIVIST, PostKind.COUNTY_APPROVER)
 MOVE_VOLUME = permission("archive.move_volumes", "案卷随户迁移", _CLERK, _ARCHIVIST)

@@ -1,6 +1,7 @@
 """The audit log's own part of `dibao fsck`."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db import connection
 
@@ -19,17 +20,24 @@ def log(seen: Seen) -> Iterator[Problem]:
     yield from log_problems(seen)
 
 
+def _words(age: timedelta) -> str:
+    """A waiting time as a person says it."""
+    minutes = int(age.total_seconds()) // 60
+    if minutes < 120:
+        return f"{minutes} 分钟"
+    return f"{minutes // 60} 小时" if minutes < 2880 else f"{minutes // 1440} 天"
+
+
 @check("封存是否及时")
 def heartbeat(seen: Seen) -> Iterator[Problem]:
     """The sealer is alive: no event waits longer than five minutes."""
     seen()
     age = unsealed_age()
     if age > LATE:
-        minutes = int(age.total_seconds()) // 60
         yield Problem(
             "封存停了",
             "审计日志",
-            f"有事件等了 {minutes} 分钟还没有封存。请确认封存程序在运行，或现在运行 dibao audit seal。",
+            f"有事件等了 {_words(age)}还没有封存。请确认封存程序在运行，或现在运行 dibao audit seal。",
         )
 
 

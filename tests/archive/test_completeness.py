@@ -112,27 +112,27 @@ def test_filed_papers_count_and_withdrawn_ones_do_not(clerk):
 
 
 @pytest.mark.django_db
-def test_a_signed_reason_stands_for_a_paper(clerk, helper):
+def test_a_signed_reason_stands_for_a_paper(clerk, reviewer):
     volume = new_volume(clerk)
     with pytest.raises(Invalid, match="具体原因"):
-        except_missing(volume=volume, kind="id_card", stage="accept", reason="无", by=clerk)
+        except_missing(volume=volume, kind="id_card", stage="accept", reason="无", by=reviewer)
     with pytest.raises(Invalid, match="环节"):
-        except_missing(volume=volume, kind="id_card", stage="party", reason="证件遗失，正在补办", by=clerk)
+        except_missing(volume=volume, kind="id_card", stage="party", reason="证件遗失，正在补办", by=reviewer)
     with pytest.raises(NotAllowed):
-        except_missing(volume=volume, kind="id_card", stage="accept", reason="证件遗失，正在补办", by=helper)
-    except_missing(volume=volume, kind="id_card", stage="accept", reason="证件遗失，正在补办", by=clerk)
+        except_missing(volume=volume, kind="id_card", stage="accept", reason="证件遗失，正在补办", by=clerk)
+    except_missing(volume=volume, kind="id_card", stage="accept", reason="证件遗失，正在补办", by=reviewer)
     assert "id_card" not in missing("accept", volume=volume)
     with pytest.raises(Conflict):
-        except_missing(volume=volume, kind="id_card", stage="accept", reason="证件遗失，正在补办", by=clerk)
+        except_missing(volume=volume, kind="id_card", stage="accept", reason="证件遗失，正在补办", by=reviewer)
 
 
 @pytest.mark.django_db
-def test_the_rail_shows_present_missing_and_excused_in_the_order_of_the_file(clerk):
+def test_the_rail_shows_present_missing_and_excused_in_the_order_of_the_file(clerk, reviewer):
     volume = new_volume(clerk)
     add(volume, clerk, "id_card")
     add(volume, clerk, "application")
     except_missing(
-        volume=volume, kind="household_register", stage="accept", reason="户口簿遗失，公安已出证明", by=clerk
+        volume=volume, kind="household_register", stage="accept", reason="户口簿遗失，公安已出证明", by=reviewer
     )
     lines = queries.rail(volume, "application", "accept", {}, staff=clerk)
     assert [(line.kind, line.state) for line in lines] == [

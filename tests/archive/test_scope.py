@@ -15,12 +15,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def volume(clerk):
+def volume(clerk, reviewer):
     volume = new_volume(clerk)
     for kind in ("application", "authorisation", "disability_certificate"):
         add(volume, clerk, kind)
     add(volume, clerk, "diagnosis", paper=pdf_file(clerk, "诊断"))
-    except_missing(volume=volume, kind="id_card", stage="accept", reason="证件遗失，正在补办", by=clerk)
+    except_missing(volume=volume, kind="id_card", stage="accept", reason="证件遗失，正在补办", by=reviewer)
     return volume
 
 

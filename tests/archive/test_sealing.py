@@ -69,11 +69,11 @@ def test_the_package_holds_the_list_the_papers_in_order_and_the_note(clerk):
     ]
 
 
-def test_the_catalogue_speaks_the_standards_words(clerk):
+def test_the_catalogue_speaks_the_standards_words(clerk, reviewer):
     volume = full_volume(clerk)
     wrong = add(volume, clerk, "other")
     withdraw_item(item=wrong, reason="不属于本户", by=clerk)
-    except_missing(volume=volume, kind="declaration", stage="accept", reason="申请人已去世，无法补签", by=clerk)
+    except_missing(volume=volume, kind="declaration", stage="accept", reason="申请人已去世，无法补签", by=reviewer)
     volume = seal(volume=volume, by=clerk, **ENDED)
     catalogue = json.loads((package_place(volume) / "data/catalogue.json").read_bytes())
     head, first = catalogue["案卷"], catalogue["文件"][1]
@@ -112,13 +112,13 @@ def test_an_empty_volume_is_not_sealed(clerk):
         seal(volume=new_volume(clerk), by=clerk, case_kind="legacy", facts={})
 
 
-def test_a_sealed_volume_takes_nothing_more(clerk):
+def test_a_sealed_volume_takes_nothing_more(clerk, reviewer):
     volume = seal(volume=full_volume(clerk), by=clerk, **ENDED)
     item = Item.objects.filter(volume=volume).live()[1]
     for attempt in (
         lambda: add(volume, clerk, "other", paper=item.stored),
         lambda: withdraw_item(item=item, reason="后悔了", by=clerk),
-        lambda: except_missing(volume=volume, kind="proxy", stage="accept", reason="后补的说明文字", by=clerk),
+        lambda: except_missing(volume=volume, kind="proxy", stage="accept", reason="后补的说明文字", by=reviewer),
         lambda: seal(volume=volume, by=clerk, **ENDED),
     ):
         with pytest.raises(Conflict, match="已经封卷"):

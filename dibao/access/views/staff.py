@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -18,8 +19,12 @@ def _my_division(request: HttpRequest) -> int:
     return request.user.live_posts[0].division  # type: ignore[union-attr]
 
 
-def _staff(pk: uuid.UUID) -> Staff:
-    found = queries.staff_by_id(str(pk))
+def _rows(request: HttpRequest) -> QuerySet[Staff]:
+    return queries.staff_list(request.user)  # type: ignore[arg-type]
+
+
+def _staff(request: HttpRequest, pk: uuid.UUID) -> Staff:
+    found = queries.staff_by_id(str(pk), by=request.user)  # type: ignore[arg-type]
     if found is None:
         raise Http404
     return found
@@ -28,7 +33,7 @@ def _staff(pk: uuid.UUID) -> Staff:
 @admin_page()
 def index(request: HttpRequest) -> HttpResponse:
     """人员名册."""
-    return render(request, "access/staff_list.html", {"rows": queries.staff_list(), "form": StaffForm()})
+    return render(request, "access/staff_list.html", {"rows": _rows(request), "form": StaffForm()})
 
 
 @admin_page(PostKind.SYSTEM_ADMIN)
@@ -47,14 +52,14 @@ def create(request: HttpRequest) -> HttpResponse:
         if outcome:
             return redirect("access:person", pk=outcome.result.pk)
         outcome.onto(form)
-    return render(request, "access/staff_list.html", {"rows": queries.staff_list(), "form": form}, status=422)
+    return render(request, "access/staff_list.html", {"rows": _rows(request), "form": form}, status=422)
 
 
 @admin_page()
 def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """一名工作人员的账号与岗位."""
     return render(
-        request, "access/person.html", {"person": _staff(pk), "form": PostForm(), "reason_form": ReasonForm()}
+        request, "access/person.html", {"person": _staff(request, pk), "form": PostForm(), "reason_form": ReasonForm()}
     )
 
 
@@ -62,7 +67,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def grant(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """授予岗位."""
-    staff, form = _staff(pk), PostForm(request.POST)
+    staff, form = _staff(request, pk), PostForm(request.POST)
     if form.is_valid():
         outcome = act(request, service.grant_post, staff=staff, said="岗位已授予。", **form.cleaned_data)
         if outcome:
@@ -77,7 +82,7 @@ def grant(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, pk: uuid.UUID, post: int) -> HttpResponse:
     """收回岗位."""
-    staff, form = _staff(pk), ReasonForm(request.POST)
+    staff, form = _staff(request, pk), ReasonForm(request.POST)
     held: Post | None = next((p for p in staff.posts.all() if p.pk == post), None)
     if held is None:
         raise Http404
@@ -95,7 +100,7 @@ def disable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         act(
             request,
             service.disable_staff,
-            staff=_staff(pk),
+            staff=_staff(request, pk),
             division=_my_division(request),
             said="账号已停用。",
             **form.cleaned_data,
@@ -112,7 +117,7 @@ def unlock(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         act(
             request,
             service.unlock,
-            work_number=_staff(pk).work_number,
+            work_number=_staff(request, pk).work_number,
             division=_my_division(request),
             said="已解除锁定。",
             **form.cleaned_data,

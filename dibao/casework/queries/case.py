@@ -15,7 +15,7 @@ from dibao.regions.queries import path_name
 from dibao.registry import queries as registry
 from dibao.rules.deadlines import light
 
-from ..choices import Status
+from ..choices import AWARDED, Status
 from ..lifecycle import MOVES, NEXT, Move
 from ..models import Case, EconomicLine, Paper
 from ..permissions import barred, moves_for
@@ -121,11 +121,19 @@ def next_step(case: Case, staff: Any) -> Next | None:
     name = NEXT.get(case.status)
     if name is None:
         return None
+    if name == "confirm" and _refusal_due(case):
+        name = "refuse"
     move = MOVES[name]
     running = lights(case, clock.today())
     mine = any(m.name == name for m in moves_for(staff, case))
     when = f"{running[0].due_on}（{running[0].words}）" if running else "尽快"
     return Next(who_next(case, move), move.label, when, name, mine)
+
+
+def _refusal_due(case: Case) -> bool:
+    """Whether the newest assessment leaves nothing to confirm."""
+    newest = case.assessments.order_by("-at", "-id").first()
+    return newest is not None and newest.outcome not in AWARDED
 
 
 def rail(case: Case) -> list[RailRow]:

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from dibao.access.choices import BUSINESS
+from dibao.access.choices import PostKind as P
 from dibao.access.pages import act, staff_page
 from dibao.kernel import clock
 from dibao.registry import dictionary
@@ -25,6 +27,9 @@ from ..services import draft
 from ..services.reveal import LABELS
 from ..services.reveal import reveal as show_plain
 from .door import autosaving, case_of, fresh, page, saved
+
+# Illness and disability are for those who decide with them; a cashier or a supervisor has no use for them.
+FACT_READERS = BUSINESS - {P.CASHIER, P.CITY_SUPERVISOR, P.PROVINCE_SUPERVISOR}
 
 
 @staff_page()
@@ -87,7 +92,7 @@ def _members_page(request: HttpRequest, number: str, **forms: Any) -> HttpRespon
     return page(request, "casework/intake/members.html", case, status=422 if bound else 200, **context)
 
 
-@staff_page()
+@staff_page(*FACT_READERS)
 def facts_index(request: HttpRequest, number: str) -> HttpResponse:
     """每人情况 — the first member who is not complete, else the head."""
     rows = reads.member_rows(case_of(request, number))
@@ -95,7 +100,7 @@ def facts_index(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("casework:person_facts", number, waiting.person.pk)
 
 
-@staff_page()
+@staff_page(*FACT_READERS)
 def facts(request: HttpRequest, number: str, person: uuid.UUID) -> HttpResponse:
     """每人情况 — the questions depend on who it is; `refresh` only asks for other questions and saves nothing."""
     case = case_of(request, number)

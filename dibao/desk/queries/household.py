@@ -1,5 +1,6 @@
 """一户一条时间线 — everything that happened to one household, from first contact to exit and after (D9)."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from dibao.kernel import clock
 from dibao.kernel.masking import mask_address
 from dibao.kernel.money import yuan
 from dibao.registry import queries as registry
-from dibao.registry.models import Account, Household, Membership
+from dibao.registry.models import Account, Change, Household, Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,18 @@ def timeline(household: Household, cases: list[Case]) -> list[Entry]:
 
 def _changes(household: Household) -> list[Entry]:
     rows = registry.changes(household).select_related("person")
-    return [
-        Entry(row.on, 0, row.get_kind_display(), row.person.name if row.person else "", row.by_name, row.paper)
-        for row in rows
+    return [Entry(row.on, 0, row.get_kind_display(), _what_changed(row), row.by_name, row.paper) for row in rows]
+
+
+def _what_changed(row: Change) -> str:
+    """Who joined, left or became head; a new account is named by its bank only."""
+    if row.person:
+        return row.person.name
+    before, after = (json.loads(text) if text else {} for text in (row.before, row.after))
+    told = [
+        name for key in ("head", "person", "household", "bank") for name in (after.get(key) or before.get(key),) if name
     ]
+    return "、".join(told)
 
 
 def _moves(case: Case) -> list[Entry]:

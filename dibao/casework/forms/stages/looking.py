@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from dibao.kernel import clock
+from dibao.registry.queries import head
 
 from ...choices import Level
 from .shape import ActForm, LaterField, LaterMoment, day, upload, words
@@ -44,6 +45,8 @@ class VisitForm(ActForm):
             self.fields[f"sheet_{key}"] = forms.CharField(label=label, max_length=300, required=False)
         self.fields["opinion"] = LaterField(label="调查结论", max_length=1000, widget=_BOX)
         self.initial.update({f"sheet_{key}": text for key, text in known.items()})
+        # what is nearly always right is offered; the clerk changes it where it is not
+        self.initial.update({"place": "申请人家中", "present": head(self.case.household).name})
         if visit:
             self.initial.update({"place": visit.place, "present": visit.present, "opinion": visit.opinion})
             self.initial.update({"at_time": visit.at_time.astimezone(clock.OFFICE)} if visit.at_time else {})

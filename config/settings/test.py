@@ -6,8 +6,10 @@ import shutil
 import tempfile
 
 # A parallel worker inherits its parent's environment; each needs a home of its own, or their files collide.
-if "DIBAO_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
-    os.environ["DIBAO_HOME"] = tempfile.mkdtemp(prefix="dibao-test-")
+# The processes a worker starts itself share its home.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if "DIBAO_HOME" not in os.environ or os.environ.get("DIBAO_TEST_WORKER", "") != _worker:
+    os.environ |= {"DIBAO_HOME": tempfile.mkdtemp(prefix="dibao-test-"), "DIBAO_TEST_WORKER": _worker}
     atexit.register(shutil.rmtree, os.environ["DIBAO_HOME"], ignore_errors=True)
 
 from .base import *

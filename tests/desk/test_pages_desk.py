@@ -194,3 +194,15 @@ class TestAudit:
         assert Event.objects.filter(verb="audit.verify").exists()
         with clock.at(TODAY + timedelta(minutes=30)):
             assert "还没有封存" in text_of(browser.get("/audit/"))
+
+
+def test_an_id_number_is_searched_without_standing_in_an_address(a_case, client_of, clerk):
+    case = a_case("draft")
+    client = client_of(clerk)
+    number = client.post("/search/", {"q": case.applicant.id_number})
+    assert number.status_code == 302
+    assert case.household.number in number["Location"]
+    assert case.applicant.id_number not in number["Location"]
+    name = client.post("/search/", {"q": case.applicant.name})
+    assert name.status_code == 302
+    assert name["Location"].startswith("/search/?q=")

@@ -75,9 +75,8 @@ def extend(*, case: Case, reason: str, note: str, by: Any) -> Deadline:
                 "reason": "请选择延长的理由并写明情况。可延长的情形：公示有异议、人户分离、异地申办、调查难度较大。"
             }
         )
-    limit = parameters_for(division=case.division, track=case.track, on=row.started_on).value("extended_wd")
-    answer = add_working_days(row.started_on, limit, calendar())
-    row.first_due_on, row.due_on, row.provisional = row.due_on, answer.on, answer.provisional
+    row.first_due_on = row.due_on
+    row.due_on, row.provisional = _extended_due(row)
     row.extension, row.extension_note, row.extended_by = reason, note.strip(), by.actor_key
     row.save()
     paper = printed(case=case, kind="extension", data=sheets.extension(case, row, by), by=by)
@@ -97,7 +96,7 @@ def settle_provisional(*, by: Any) -> tuple[int, int]:
     """重算暂定期限 — after a year's holidays were entered; how many are settled, how many still wait."""
     settled = waiting = 0
     for row in Deadline.objects.filter(provisional=True, done_on=None).select_related("case"):
-        on, provisional = _again(row)
+        on, provisional = _extended_due(row) if row.extension else due(row.case, row.kind, row.started_on)
         if provisional:
             waiting += 1
             continue
@@ -108,10 +107,8 @@ def settle_provisional(*, by: Any) -> tuple[int, int]:
     return settled, waiting
 
 
-def _again(row: Deadline) -> tuple[date, bool]:
-    """The due date by today's calendar; an extended deadline keeps its longer limit."""
-    if not row.extension:
-        return due(row.case, row.kind, row.started_on)
+def _extended_due(row: Deadline) -> tuple[date, bool]:
+    """The due date by the longer limit, and whether it rests on a calendar not yet published."""
     limit = parameters_for(division=row.case.division, track=row.case.track, on=row.started_on).value("extended_wd")
     answer = add_working_days(row.started_on, limit, calendar())
     return answer.on, answer.provisional

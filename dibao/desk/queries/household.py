@@ -81,10 +81,8 @@ def _what_changed(row: Change) -> str:
     if row.person:
         return row.person.name
     before, after = (json.loads(text) if text else {} for text in (row.before, row.after))
-    told = [
-        name for key in ("head", "person", "household", "bank") for name in (after.get(key) or before.get(key),) if name
-    ]
-    return "、".join(told)
+    told = (after.get(key) or before.get(key) for key in ("head", "person", "household", "bank"))
+    return "、".join(name for name in told if name)
 
 
 def _moves(case: Case) -> list[Entry]:

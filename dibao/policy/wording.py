@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dibao.rules.money import ROUNDINGS, yuan
-from dibao.rules.tables import CAUSES
+from dibao.rules.tables import CAUSES, EXCLUDABLE, EXEMPTIONS, ImputedLabour, NewWork, PriceSubsidy, SupportFee
 
 UNITS: Final = {
     "fen_per_month": "元/人·月",
@@ -25,27 +25,22 @@ _CHOICES: Final = ROUNDINGS | {
     "colour": "彩色",
     "grey": "灰度",
     "bitonal": "黑白二值",
+    "none": "不参照单人户",
+    "marginal": "低保边缘家庭中的可以参照，供养人承担的费用不计",
+    "any": "各类家庭中的都可以参照，供养人承担的费用不计",
 }
 _ITEMS: Final = {
-    "preferential": "优待抚恤金",
-    "family_planning": "计划生育奖励扶助金",
-    "scholarship": "奖学金",
-    "award": "见义勇为奖金",
-    "aid": "社会救助款物",
+    **EXEMPTIONS,
+    **EXCLUDABLE,
     "medical": "医疗",
     "education": "教育",
     "rehabilitation": "残疾康复",
     "disaster": "因灾",
     "living": "生活",
     "other": "其他",
-    "aid_money": "救助款结余",
-    "house_sale": "一年内售房款",
-    "disabled_scooter": "残疾人代步车",
-    "livelihood": "谋生必需",
-    "dormant": "未实际经营",
 }
 _COSTS: Final = {
-    "none": "不扣减",
+    "none": "本地不采用",
     "flat": "每名务工人员每月定额 {amount} 元",
     "percent": "按工资的 {percent}%",
     "capped": "按工资的 {percent}%，每月最多 {amount} 元",
@@ -70,6 +65,8 @@ def words(value: Any, *, unit: str) -> str:
         return _CHOICES.get(value, value)
     if isinstance(value, Mapping):
         return _table(value)
+    if isinstance(value, list) and value and all(type(entry) is int for entry in value):
+        return "逐月 " + "、".join(f"{entry}%" for entry in value)
     if isinstance(value, list):
         return "；".join(_entry(entry) for entry in value) or "无"
     return f"{value}{' ' if UNITS.get(unit, '') not in ('', '%') else ''}{UNITS.get(unit, '')}"
@@ -85,11 +82,14 @@ def _row(row: Mapping[str, Any]) -> str:
         return f"{row['name']}：人均收入低于标准的 {row['below_percent']}%，每人每月 {yuan(row['amount'])} 元"
     ages = f"（{row['age_from']} 周岁以上）" if "age_from" in row else ""
     ages += f"（不满 {row['age_below']} 周岁）" if "age_below" in row else ""
+    levels = f"（{'、'.join('一二三四'[level - 1] for level in row['levels'])}级）" if row.get("levels") else ""
     much = f"每月 {yuan(row['amount'])} 元" if row.get("amount") else f"标准的 {row['percent']}%"
-    return f"{CAUSES[row['cause']]}{ages} {much}"
+    return f"{CAUSES[row['cause']]}{levels}{ages} {much}"
 
 
 def _table(table: Mapping[str, Any]) -> str:
+    if option := _option(table):
+        return option
     figures = {"percent": table.get("percent", 0), "amount": yuan(table.get("amount", 0))}
     if "strategy" in table:
         return _COSTS[table["strategy"]].format(**figures)
@@ -113,3 +113,32 @@ def _deduction(table: Mapping[str, Any]) -> str:
     kinds = "、".join(_ITEMS.get(kind, kind) for kind in table["kinds"])
     cap = f"，每年最多 {yuan(table['cap'])} 元" if table.get("cap") else ""
     return f"{kinds}支出的 {table.get('percent', 100)}%{cap}"
+
+
+def _option(table: Mapping[str, Any]) -> str:
+    """The tables a place may do without; empty for the others."""
+    if table.get("strategy") == "excess":
+        rule = SupportFee(**table)
+        return (
+            f"义务人家庭人均收入超过标准 {rule.line_percent}% 的部分，按 {rule.percent_few}% 计"
+            f"（{rule.many_from} 个子女以上 {rule.percent_many}%），由被赡养人分摊"
+        )
+    if table.get("strategy") == "minimum_wage":
+        labour = ImputedLabour(**table)
+        return (
+            f"{labour.age_from} 周岁以上、不满 {labour.age_below} 周岁，按最低工资每月 {yuan(labour.minimum_wage)} 元的 "
+            f"{labour.able_percent}%（部分劳动能力 {labour.partial_percent}%）推算"
+        )
+    if "times_percent" in table:
+        work = NewWork(**table)
+        return f"新就业 {work.months} 个月内的工资，每月按不超过标准的 {work.times_percent}% 免计"
+    if "rise_permille" in table:
+        prices = PriceSubsidy(**table)
+        least = f"，每人每月不低于 {yuan(prices.floor)} 元" if prices.floor else ""
+        return f"标准 × 涨幅 {prices.rise_permille // 10}.{prices.rise_permille % 10}%{least}"
+    return ""
+
+
+def vocabulary() -> dict[str, str]:
+    """Every slug a value may hold, with its words."""
+    return _CHOICES | _ITEMS | CAUSES

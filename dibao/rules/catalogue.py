@@ -8,11 +8,15 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """参数项 — name for people, units allowed, and which check its value must pass."""
+    """参数项 — name for people, units allowed, and which check its value must pass.
+
+    optional: a place may do without it; the step is then not taken, and nothing is missing.
+    """
 
     name: str
     units: tuple[str, ...]
     check: str = "count"
+    optional: bool = False
 
 
 def _counts(unit: str, names: dict[str, str]) -> dict[str, Key]:
@@ -21,6 +25,9 @@ def _counts(unit: str, names: dict[str, str]) -> dict[str, Key]:
 
 _MONEY: Final = {
     "standard": Key("最低生活保障标准", ("fen_per_month", "fen_per_year"), "positive"),
+    "standard_guide": Key(
+        "省级最低生活保障指导（最低）标准", ("fen_per_month", "fen_per_year"), "positive", optional=True
+    ),
     "disposable_income": Key("上年度居民人均可支配收入", ("fen_per_year",), "positive"),
 }
 _METHODS: Final = {
@@ -32,21 +39,30 @@ _METHODS: Final = {
     "uplift_rounding": Key("分类施保取整方式", ("choice",), "rounding"),
     "single_person": Key("单人户保障金计算方式", ("table",), "single_person"),
     "pay_from": Key("起发月规则", ("choice",), "pay_from"),
+    "published_only": Key("已公开但缺少要件、不能用于核算的规定", ("table",), "slugs", optional=True),
 }
 _INCOME: Final = {
-    "income_exclusions": Key("不计入家庭收入的项目", ("table",), "slugs"),
+    "income_exclusions": Key("不计入家庭收入的项目", ("table",), "excludable"),
     "basic_pension_excluded": Key("基础养老金是否不计入收入", ("flag",), "flag"),
     "income_window_months": Key("收入核算期", ("months",)),
     "employment_cost": Key("必要就业成本扣减办法", ("table",), "employment_cost"),
     "rigid_deduction": Key("刚性支出扣减办法", ("table",), "rigid_deduction"),
-    "rigid_kinds": Key("刚性支出的范围", ("table",), "slugs"),
+    "rigid_kinds": Key("刚性支出的范围", ("table",), "spending_kinds"),
     "rigid_percent": Key("刚性支出占家庭收入的比例线", ("percent",)),
     "marginal_percent": Key("低保边缘家庭收入线（占低保标准的百分比）", ("percent",)),
+}
+_LOCAL: Final = {
+    "support_fee": Key("赡养、抚养、扶养费推算办法", ("table",), "support_fee", optional=True),
+    "imputed_labour": Key("劳动力系数（推算劳动收入）办法", ("table",), "imputed_labour", optional=True),
+    "single_person_jobless": Key("成年无业重度残疾人参照单人户", ("choice",), "single_person_jobless", optional=True),
+    "taper_shares": Key("渐退期内逐月发放比例", ("table",), "taper_shares", optional=True),
+    "new_work_disregard": Key("新就业收入免计办法", ("table",), "new_work_disregard", optional=True),
+    "price_subsidy": Key("价格临时补贴", ("table",), "price_subsidy", optional=True),
 }
 _PROPERTY: Final = {
     "financial_months": Key("低保家庭人均金融资产上限（折合低保月标准的月数）", ("months",)),
     "marginal_financial_months": Key("低保边缘和刚性支出家庭人均金融资产上限（月数）", ("months",)),
-    "financial_exempt": Key("不计入金融资产的项目", ("table",), "slugs"),
+    "financial_exempt": Key("不计入金融资产的项目", ("table",), "exemptions"),
     "property_vehicle": Key("机动车辆规定", ("table",), "property"),
     "property_machine": Key("大型农机和船舶规定", ("table",), "property"),
     "property_dwelling": Key("住房规定", ("table",), "property"),
@@ -109,7 +125,7 @@ _COUNTS: Final = (
     }
 )
 
-KEYS: Final[dict[str, Key]] = _MONEY | _METHODS | _INCOME | _PROPERTY | _COUNTS
+KEYS: Final[dict[str, Key]] = _MONEY | _METHODS | _INCOME | _LOCAL | _PROPERTY | _COUNTS
 
 
 def name_of(key: str) -> str:

@@ -48,14 +48,25 @@ def heavy_burden(*, spending: Any, income: Any, percent: Any) -> Any:
     return spending * 100 > income * percent
 
 
-def outcome(*, poor: Any, near: Any, burdened: Any, property_ok: Any, near_property_ok: Any, alone: Any) -> Any:
+def outcome(
+    *,
+    poor: Any,
+    near: Any,
+    burdened: Any,
+    property_ok: Any,
+    near_property_ok: Any,
+    alone: Any,
+    alone_any: Any = False,
+) -> Any:
     """认定结果 — index into STATUSES; the first class that fits, from dibao down.
 
     poor/near: below the standard / the marginal line · burdened: both rigid-spending tests ·
     property_ok/near_property_ok: within the limits of dibao / of the other classes ·
-    alone: a member may enter alone. All are bool, numbers or columns.
+    alone: a member may enter alone from a marginal family · alone_any: from any family (the 2022 notice, where the
+    place has it). All are bool, numbers or columns.
     """
     marginal = np.logical_and(near, near_property_ok)
     rigid = np.logical_and(burdened, near_property_ok)
-    lower = np.where(marginal, np.where(alone, 2, 3), np.where(rigid, 4, 0))
+    single = np.logical_or(np.logical_and(marginal, alone), np.logical_and(alone_any, near_property_ok))
+    lower = np.where(single, 2, np.where(marginal, 3, np.where(rigid, 4, 0)))
     return np.where(np.logical_and(poor, property_ok), 1, lower)

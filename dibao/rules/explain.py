@@ -40,6 +40,11 @@ def income_findings(income: Income, *, facts: HouseholdFacts, reading: Reading) 
             sentence = f"{labels[member]}扣减必要就业成本 {yuan(taken)} 元/年"
             ids = reading.ids("employment_cost")
             found.append(Finding("employment_cost", sentence, {"year": taken}, f"{MEASURES} 第十三条", ids))
+    for member, kept in income.new_work.items():
+        sentence = f"{labels[member]}新就业的工资免计 {yuan(kept)} 元/年"
+        ids = reading.ids("standard", "new_work_disregard")
+        found.append(Finding("new_work", sentence, {"year": kept}, f"{MEASURES} 第三十三条", ids))
+    found += income.findings
     if income.rigid:
         sentence = f"扣减刚性支出 {yuan(income.rigid)} 元/年"
         ids = reading.ids("rigid_deduction")

@@ -78,6 +78,9 @@ class MemberFacts(_Fact):
     employed: bool | None = None
     religious_years: int = 0
     name: str = ""
+    excused: str = ""
+    single_parent: bool = False
+    bereaved: bool = False
     _dates = ("birth_date",)
 
     @property
@@ -127,6 +130,31 @@ class SpendingFact(_Fact):
 
 
 @dataclass(frozen=True)
+class ObligorFacts(_Fact):
+    """法定赡养、扶养、抚养义务人 — a person outside the household who owes ``member`` support.
+
+    members, income: the obligor's own household (income in fen per year, None while unknown). supported: how many
+    persons share this obligor's support. children: how many children the supported person has in all.
+    unable: why nothing can be asked of the obligor (tables.UNABLE); empty when able.
+    """
+
+    member: str
+    name: str = ""
+    relation: str = "child"
+    members: int = 1
+    income: int | None = None
+    supported: int = 1
+    children: int = 1
+    age: int | None = None
+    unable: str = ""
+
+    @property
+    def label(self) -> str:
+        """The words for this person in a sentence."""
+        return self.name or "义务人"
+
+
+@dataclass(frozen=True)
 class HouseholdFacts(_Fact):
     """家庭情况 — everything the rules may look at, on one day.
 
@@ -143,12 +171,13 @@ class HouseholdFacts(_Fact):
     prior_status: str = ""
     income_checked: bool = True
     property_checked: bool = True
+    obligors: tuple[ObligorFacts, ...] = ()
     _dates = ("on",)
 
     def __post_init__(self) -> None:
         if self.track not in ("urban", "rural"):
             raise ValueError(f"track must be urban or rural, not {self.track!r}")
-        for name in ("members", "income", "property", "spending"):
+        for name in ("members", "income", "property", "spending", "obligors"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
     @classmethod
@@ -159,6 +188,7 @@ class HouseholdFacts(_Fact):
             "income": IncomeFact,
             "property": PropertyFact,
             "spending": SpendingFact,
+            "obligors": ObligorFacts,
         }
         nested = {name: tuple(kind.from_json(row) for row in data.get(name, ())) for name, kind in kinds.items()}
         return super().from_json(data | nested)

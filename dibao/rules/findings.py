@@ -10,6 +10,8 @@ from dibao.rules.money import MONTHS, yuan
 LAW: Final = "社会救助法"
 MEASURES: Final = "最低生活保障审核确认办法"
 RIGID: Final = "刚性支出困难家庭认定办法"
+DESTITUTE: Final = "特困人员认定办法"
+NOTICE: Final = "关于进一步做好最低生活保障等社会救助兜底保障工作的通知"
 
 
 @dataclass(frozen=True)

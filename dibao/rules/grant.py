@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from dibao.rules.amount import monthly_top_up, single_person_amount, tier_amount, tier_index, top_up
 from dibao.rules.explain import top_up_finding, uplift_findings
 from dibao.rules.facts import MemberFacts
-from dibao.rules.findings import MEASURES, Finding
-from dibao.rules.household import may_apply_alone
+from dibao.rules.findings import MEASURES, NOTICE, Finding
+from dibao.rules.household import jobless_adult
 from dibao.rules.money import yuan
 from dibao.rules.strategies import typed
 from dibao.rules.uplift import Uplift, household_uplifts
@@ -32,7 +32,7 @@ def grant(run: Workings, *, status: str) -> Grant:
     Raises MissingParameter, InvalidParameter, NotExact.
     """
     if status == "single_person":
-        persons = tuple(member for member in run.people if may_apply_alone(member))
+        persons = run.alone
         gap, month, tier = _alone(run, persons)
     else:
         persons = run.people
@@ -69,7 +69,7 @@ def _alone(run: Workings, persons: tuple[MemberFacts, ...]) -> tuple[int, int, s
     rule, rounding = typed(run.reading, "single_person"), typed(run.reading, "rounding")
     gap = month = 0
     for person in persons:
-        own = run.income.of(person.key)
+        own = own_income(run, person)
         part = int(single_person_amount(standard=run.standard, own_income=own, rule=rule, rounding=rounding))
         gap += int(top_up(standard=run.standard, members=1, income=own))
         month += part
@@ -77,6 +77,21 @@ def _alone(run: Workings, persons: tuple[MemberFacts, ...]) -> tuple[int, int, s
         ids = run.reading.ids("standard", "single_person", "rounding")
         run.findings.append(Finding("single_person", sentence, {"month": part}, f"{MEASURES} 第八条", ids))
     return gap, month, ""
+
+
+def own_income(run: Workings, person: MemberFacts) -> int:
+    """本人收入 of a person entering alone, fen per year; where the place follows the 2022 notice, what siblings and
+    carers of 60 or more are taken to give a jobless severely disabled adult is left out, and said."""
+    own, spared = run.income.of(person.key), run.income.from_carers.get(person.key, 0)
+    if not spared or not jobless_adult(person, on=run.facts.on) or "single_person_jobless" not in run.reading:
+        return own
+    if typed(run.reading, "single_person_jobless") == "none":
+        return own
+    sentence = f"{person.label}由兄弟姐妹或六十周岁以上供养人承担的 {yuan(spared)} 元/年不计入本人收入"
+    ids = run.reading.ids("single_person_jobless")
+    finding = Finding("carers_spared", sentence, {"year": spared}, NOTICE, ids)
+    run.findings += [] if finding in run.findings else [finding]
+    return own - spared
 
 
 def _uplifts(run: Workings, persons: tuple[MemberFacts, ...]) -> tuple[Uplift, ...]:
@@ -90,6 +105,7 @@ def _uplifts(run: Workings, persons: tuple[MemberFacts, ...]) -> tuple[Uplift, .
         rules=rules,
         combination=typed(run.reading, "uplift_combination"),
         rounding=typed(run.reading, "uplift_rounding"),
+        heads=run.heads,
     )
     ids = run.reading.ids("standard", "uplifts", "uplift_combination", "uplift_rounding")
     run.findings.extend(uplift_findings(found, facts=run.facts, ids=ids))

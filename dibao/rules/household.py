@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from dibao.rules.facts import HouseholdFacts, MemberFacts
+from dibao.rules.facts import HouseholdFacts, MemberFacts, ObligorFacts
 from dibao.rules.periods import age_on
 
 ADULT: Final = 18
 PENSION_AGE: Final = 60
+LOW_INCOME_AGE: Final = 70
 CLERGY_YEARS: Final = 3
 EXCLUSIONS: Final[dict[str, str]] = {
     "clergy": "在宗教场所居住三年以上的宗教教职人员",
@@ -70,6 +71,17 @@ def may_apply_alone(member: MemberFacts) -> bool:
     return severely_disabled(member) or member.serious_illness
 
 
+def jobless_adult(member: MemberFacts, *, on: date) -> bool:
+    """成年无业重度残疾人 — 18 or over, severely disabled, known to be without work. 2022 年通知 第一部分."""
+    grown = member.birth_date is not None and not is_minor(member, on=on)
+    return grown and severely_disabled(member) and member.employed is False
+
+
+def cares(obligor: ObligorFacts) -> bool:
+    """兄弟姐妹或六十周岁以上的供养人 — what they give a jobless severely disabled adult may be left out. 2022 年通知."""
+    return obligor.relation == "sibling" or (obligor.age is not None and obligor.age >= PENSION_AGE)
+
+
 def missing_facts(facts: HouseholdFacts) -> tuple[str, ...]:
     """What must be asked before anything can be worked out, as Chinese phrases."""
     gaps = [] if facts.income_checked else ["家庭收入尚未调查核实"]
@@ -87,7 +99,7 @@ def missing_facts(facts: HouseholdFacts) -> tuple[str, ...]:
 
 def contradictions(facts: HouseholdFacts) -> tuple[str, ...]:
     """事实矛盾 — pairs of facts that cannot both be true, as sentences; a person must settle them first."""
-    found = [*_about_the_household(facts), *_about_entries(facts)]
+    found = [*_about_the_household(facts), *_about_entries(facts), *_about_obligors(facts)]
     for member in distinct(facts.members):
         found += _about_one(member, facts)
     return tuple(dict.fromkeys(found))
@@ -122,6 +134,9 @@ def _about_one(member: MemberFacts, facts: HouseholdFacts) -> Iterator[str]:
         yield f"{label}应计入共同生活成员，不计入须注明原因（不得只保个人不保家庭）"
     if member.labour == "none" and member.employed:
         yield f"{label}登记为无劳动能力，又登记为在业"
+    couple = member.relation in ("head", "spouse") and any(m.relation == "spouse" for m in counted(facts))
+    if member.counted and member.single_parent and couple and len(counted(facts)) > 1:
+        yield f"{label}登记为单亲，家中又有共同生活的配偶"
 
 
 def _about_entries(facts: HouseholdFacts) -> Iterator[str]:
@@ -142,6 +157,20 @@ def _about_entries(facts: HouseholdFacts) -> Iterator[str]:
             yield f"{member.label}登记为未就业，又有正在领取的工资"
         if entry.item == "basic_pension" and age_on(member.birth_date, on=facts.on) < PENSION_AGE:
             yield f"{member.label}未满 60 周岁，却登记了基础养老金"
+
+
+def _about_obligors(facts: HouseholdFacts) -> Iterator[str]:
+    people = {member.key for member in facts.members}
+    for obligor in facts.obligors:
+        if obligor.member not in people:
+            yield f"{obligor.label}登记的被赡养人不在名单中"
+        if (obligor.income or 0) < 0:
+            yield f"{obligor.label}的家庭年收入出现负数"
+        if min(obligor.members, obligor.supported, obligor.children) < 1:
+            yield f"{obligor.label}的家庭人数、被赡养人数和子女数至少为 1"
+        least = {"dibao_elder": PENSION_AGE, "low_income_elder": LOW_INCOME_AGE}.get(obligor.unable, 0)
+        if obligor.age is not None and obligor.age < least:
+            yield f"{obligor.label}未满 {least} 周岁，不能按该年龄认定无履行能力"
 
 
 def _amounts(facts: HouseholdFacts) -> Iterator[int | None]:

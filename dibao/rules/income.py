@@ -1,24 +1,23 @@
 """家庭收入 — four classes and others, less what the law leaves out. 最低生活保障审核确认办法 第十三条.
 
-The functions above the line are the arithmetic, for numbers or int64 columns (fen per year);
-below it the same functions are applied to the facts of one household.
+The functions above the line are the arithmetic, for numbers or int64 columns (fen per year); below it stands what one
+household's income is made of. ``earnings`` applies the one to the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, SpendingFact
+from dibao.rules.findings import Finding
 from dibao.rules.household import counted
-from dibao.rules.money import MONTHS, percent_of
-from dibao.rules.parameters import Reading
-from dibao.rules.periods import PER_YEAR, add_months, annual
-from dibao.rules.strategies import typed
-from dibao.rules.tables import EmploymentCost, RigidDeduction
+from dibao.rules.money import MONTHS, divide, percent_of
+from dibao.rules.periods import PER_YEAR, annual
+from dibao.rules.tables import EmploymentCost, NewWork, RigidDeduction, SupportFee
 
 
 def net(*, amount: Any, costs: Any) -> Any:
@@ -54,7 +53,34 @@ def counted_income(*, gross: Any, employment: Any, rigid: Any) -> Any:
     return np.maximum(gross - employment - rigid, 0)
 
 
-# ---- the facts of one household -------------------------------------------------------------------------------------
+def new_work_disregard(*, wage: Any, standard: Any, rule: NewWork) -> Any:
+    """新就业收入豁免 — the part of new wages not counted in the first months. 第三十三条; local. fen per year.
+
+    wage: net fen per year from work begun within ``rule.months``. standard: fen per head and year.
+    """
+    return np.minimum(wage, percent_of(standard, percent=rule.times_percent, rounding=rule.rounding))
+
+
+def support_fee(*, income: Any, members: Any, line: Any, children: Any, supported: Any, rule: SupportFee) -> Any:
+    """赡养费折算 — what one obligor is taken to give one person, fen per year. 第十三条; the formula is local.
+
+    income: the obligor's household, fen per year. line: standard, fen per head and year. The excess of the whole
+    household is kept in hundredths and shared out in one division, rounded once.
+    """
+    excess = np.maximum(income * 100 - line * members * rule.line_percent, 0)
+    percent = np.where(children >= rule.many_from, rule.percent_many, rule.percent_few)
+    return divide(excess * percent, by=10_000 * members * supported, rounding=rule.rounding)
+
+
+def imputed_labour(*, earned: Any, minimum_wage: Any, percent: Any, rounding: str) -> Any:
+    """劳动力系数 — what is added when own earnings stay below the imputed figure, fen per year. Local.
+
+    earned: net wages and business, fen per year. minimum_wage: fen per month.
+    """
+    return np.maximum(percent_of(minimum_wage * MONTHS, percent=percent, rounding=rounding) - earned, 0)
+
+
+# ---- what one household's income is made of -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -70,7 +96,11 @@ class IncomeLine:
 
 @dataclass(frozen=True)
 class Income:
-    """家庭收入 — fen per year; ``year`` is what is compared, ``before_rigid`` what rigid spending is set against."""
+    """家庭收入 — fen per year; ``year`` is what is compared, ``before_rigid`` what rigid spending is set against.
+
+    employment, new_work: what each earner keeps uncounted. from_carers: support imputed to siblings or to carers of
+    60 or more. lines include what was imputed; findings say how.
+    """
 
     lines: tuple[IncomeLine, ...]
     gross: int
@@ -78,34 +108,19 @@ class Income:
     rigid: int
     year: int
     missing: tuple[str, ...] = ()
+    new_work: dict[str, int] = field(default_factory=dict)
+    from_carers: dict[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     @property
     def before_rigid(self) -> int:
-        """Income with employment costs off but rigid spending still in, fen per year."""
-        return self.gross - sum(self.employment.values())
+        """Income with new work and employment costs off but rigid spending still in, fen per year."""
+        return self.gross - sum(self.new_work.values()) - sum(self.employment.values())
 
     def of(self, member: str) -> int:
-        """本人收入 — one person's own income after employment costs, fen per year."""
+        """本人收入 — one person's own income after new work and employment costs, fen per year."""
         own = sum(line.year for line in self.lines if line.member == member and not line.left_out)
-        return own - self.employment.get(member, 0)
-
-
-def household_income(facts: HouseholdFacts, *, reading: Reading) -> Income:
-    """家庭收入 of the counted members on the day of the facts.
-
-    Reads only the parameters these facts need. Raises MissingParameter, InvalidParameter, NotExact.
-    """
-    people = {member.key: member for member in counted(facts)}
-    entries = [entry for entry in facts.income if entry.member in people]
-    missing = tuple(gap for entry in entries for gap in _gaps(entry, people[entry.member]))
-    if missing:
-        return Income(lines=(), gross=0, employment={}, rigid=0, year=0, missing=missing)
-    lines = tuple(_line(entry, facts=facts, reading=reading) for entry in entries)
-    employment = _employment(lines, reading=reading)
-    gross = sum(line.year for line in lines if not line.left_out)
-    rigid, unknown = _rigid(facts, people=people, reading=reading)
-    year = int(counted_income(gross=gross, employment=sum(employment.values()), rigid=rigid))
-    return Income(lines=lines, gross=gross, employment=employment, rigid=rigid, year=year, missing=unknown)
+        return own - self.new_work.get(member, 0) - self.employment.get(member, 0)
 
 
 def yearly_spending(facts: HouseholdFacts, *, kinds: Iterable[str]) -> int:
@@ -124,58 +139,11 @@ def spending_gaps(rows: Iterable[SpendingFact], *, people: dict[str, MemberFacts
     )
 
 
-def _gaps(entry: IncomeFact, member: MemberFacts) -> list[str]:
+def income_gaps(entry: IncomeFact, member: MemberFacts) -> list[str]:
+    """What one income line lacks before it can be reckoned, as Chinese phrases."""
     gaps = [] if entry.amount is not None else [f"{member.label}的一项收入没有金额"]
     if entry.period not in PER_YEAR:
         gaps.append(f"{member.label}的一项收入没有写明是每月、每年还是一次性")
     if entry.period == "once" and entry.from_date is None:
         gaps.append(f"{member.label}的一项一次性收入没有取得日期")
     return gaps
-
-
-def _line(entry: IncomeFact, *, facts: HouseholdFacts, reading: Reading) -> IncomeLine:
-    reason = _excluded(entry, reading=reading) or _outside(entry, facts=facts, reading=reading)
-    amount = annual(entry.amount or 0, period=entry.period)
-    year = int(net(amount=amount, costs=annual(entry.costs, period=entry.period)))
-    return IncomeLine(entry.member, entry.source_class, entry.item, year, reason)
-
-
-def _excluded(entry: IncomeFact, *, reading: Reading) -> str:
-    if entry.item == "basic_pension":
-        return "excluded" if typed(reading, "basic_pension_excluded") else ""
-    return "excluded" if entry.item in typed(reading, "income_exclusions") else ""
-
-
-def _outside(entry: IncomeFact, *, facts: HouseholdFacts, reading: Reading) -> str:
-    """A running income counts while it runs; a year's or a one-off income if it falls in the window."""
-    begin, end = entry.from_date, entry.to_date
-    if begin and begin > facts.on:
-        return "not_yet"
-    if entry.period == "month":
-        return "ended" if end and end < facts.on else ""
-    last = begin if entry.period == "once" else end
-    if last is None or last >= facts.on:
-        return ""
-    window = add_months(facts.on, months=-typed(reading, "income_window_months"))
-    return "before_window" if last <= window else ""
-
-
-def _employment(lines: tuple[IncomeLine, ...], *, reading: Reading) -> dict[str, int]:
-    earned: dict[str, dict[str, int]] = {}
-    for line in lines:
-        if line.source_class in ("wage", "business") and line.year and not line.left_out:
-            sums = earned.setdefault(line.member, {"wage": 0, "business": 0})
-            sums[line.source_class] += line.year
-    if not earned:
-        return {}
-    rule = typed(reading, "employment_cost")
-    return {member: int(employment_deduction(**sums, rule=rule)) for member, sums in earned.items()}
-
-
-def _rigid(facts: HouseholdFacts, *, people: dict[str, MemberFacts], reading: Reading) -> tuple[int, tuple[str, ...]]:
-    if not any(row.member in people for row in facts.spending):
-        return 0, ()
-    rule = typed(reading, "rigid_deduction")
-    rows = [row for row in facts.spending if row.kind in rule.kinds]
-    spent = yearly_spending(facts, kinds=rule.kinds)
-    return int(rigid_deduction(spending=spent, rule=rule)), spending_gaps(rows, people=people)

@@ -31,10 +31,10 @@ class NotExact(ValueError):
     """An amount that must come out in whole fen does not. The sentence is for a clerk."""
 
 
-def divide(numerator: Any, *, by: int, rounding: str) -> Any:
+def divide(numerator: Any, *, by: Any, rounding: str) -> Any:
     """取整 — ``numerator / by`` in fen, rounded once by a named rounding.
 
-    numerator: fen (int or int64 column), not negative. by: a positive integer.
+    numerator: fen (int or int64 column), not negative. by: positive (int or column).
     Raises NotExact for ``exact`` when a fraction of a fen remains, ValueError for an unknown name.
     """
     if rounding not in ROUNDINGS:

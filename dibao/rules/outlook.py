@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dibao.rules.eligibility import below_standard, ceiling
 from dibao.rules.facts import MemberFacts
-from dibao.rules.grant import Grant
+from dibao.rules.grant import Grant, own_income
 from dibao.rules.household import ADULT
 from dibao.rules.money import MONTHS, yuan
 from dibao.rules.periods import age_on, birthday
@@ -20,6 +20,8 @@ def would_change(run: Workings, *, status: str, property_ok: bool | None, grant:
     rules = typed(run.reading, "uplifts") if grant else ()
     return (
         *_property_or_income(run, status=status, property_ok=property_ok),
+        *(_own_incomes(run, grant) if grant and status == "single_person" else ()),
+        *_imputed(run),
         *(_next_tier(run, grant) if grant and grant.tier else ()),
         *_birthdays(run, grant.persons if grant else run.people, rules),
     )
@@ -40,6 +42,27 @@ def _property_or_income(run: Workings, *, status: str, property_ok: bool | None)
     over = income - standard * heads
     if over >= 0:
         yield f"家庭{period}收入减少超过 {yuan(over // divisor)} 元后，收入可符合低保标准"
+
+
+def _own_incomes(run: Workings, grant: Grant) -> Iterator[str]:
+    """Who enters alone from a family above the marginal line stays in by the own income only."""
+    if not run.entered_by_own_income:
+        return
+    divisor, period = (MONTHS, "月") if run.facts.track == "urban" else (1, "年")
+    for person in grant.persons:
+        gap = run.standard - own_income(run, person)
+        yield f"{person.label}本人{period}收入再增加 {yuan(-(-gap // divisor))} 元将不再符合"
+
+
+def _imputed(run: Workings) -> Iterator[str]:
+    """What was taken on a formula changes with other people's lives, or with a reason a named person writes down."""
+    items = {line.item for line in run.income.lines}
+    if "support_imputed" in items:
+        yield "义务人的收入、家庭人数变化，或查明其无履行能力的，赡养费须重新推算"
+    if "labour_imputed" in items:
+        yield "查明确实不能就业并注明原因的，不再推算劳动收入"
+    if run.income.new_work:
+        yield "新就业收入的免计期满后，工资全额计入收入"
 
 
 def _next_tier(run: Workings, grant: Grant) -> Iterator[str]:

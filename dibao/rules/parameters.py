@@ -41,6 +41,12 @@ class InvalidParameter(ParameterProblem):
         super().__init__(key, f"政策参数“{name_of(key)}”（{key}）有误：{why}。请县级民政部门核对后重新录入。")
 
 
+def require(holds: bool, key: str, why: str) -> None:
+    """Refuse a parameter's value (InvalidParameter) with the reason, a Chinese phrase, unless it holds."""
+    if not holds:
+        raise InvalidParameter(key, why)
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """参数 — one figure in force: value (fen, percent, table …), its id, and the text it rests on."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dibao.rules import eligibility
 from dibao.rules.explain import burden_finding, line_finding
-from dibao.rules.findings import LAW, MEASURES, Finding
-from dibao.rules.household import may_apply_alone
+from dibao.rules.facts import MemberFacts
+from dibao.rules.findings import LAW, NOTICE, Finding, about, word
+from dibao.rules.grant import own_income
+from dibao.rules.household import jobless_adult, may_apply_alone
 from dibao.rules.income import spending_gaps, yearly_spending
 from dibao.rules.property import PropertyResult, household_property
 from dibao.rules.strategies import typed
+from dibao.rules.taper import taper_finding
 from dibao.rules.workings import Workings
 
 
@@ -22,18 +25,23 @@ def determine(run: Workings) -> tuple[str, bool | None]:
     strict = _property(run, "financial_months") if poor else PropertyResult(None)
     near = burdened = False
     wide = strict
+    entrants: tuple[MemberFacts, ...] = ()
     if not run.missing and not strict.ok:
         near = bool(run.attempt(lambda: _near(run)))
-        burdened = not near and bool(run.attempt(lambda: _burdened(run)))
-        if near or burdened:
+        entrants = () if near else run.attempt(lambda: _jobless(run)) or ()
+        burdened = not near and not entrants and bool(run.attempt(lambda: _burdened(run)))
+        if near or burdened or entrants:
             wide = _property(run, "marginal_financial_months")
+    run.alone = entrants or tuple(member for member in run.people if may_apply_alone(member))
+    run.entered_by_own_income = bool(entrants)
     code = eligibility.outcome(
         poor=poor,
         near=near,
         burdened=burdened,
         property_ok=bool(strict.ok),
         near_property_ok=bool(wide.ok),
-        alone=any(may_apply_alone(member) for member in run.people),
+        alone=bool(run.alone),
+        alone_any=bool(entrants),
     )
     status = eligibility.STATUSES[int(code)]
     _taper(run, status)
@@ -71,6 +79,29 @@ def _line(run: Workings, code: str, name: str, *, percent: int, below: bool, key
             ids=ids,
         )
     )
+
+
+def _jobless(run: Workings) -> tuple[MemberFacts, ...]:
+    """成年无业重度残疾人参照单人户 — from any family where the place says so, if poor by their own income. 2022 年通知."""
+    people = [member for member in run.people if jobless_adult(member, on=run.facts.on)]
+    if not people or "single_person_jobless" not in run.reading:
+        return ()
+    if typed(run.reading, "single_person_jobless") != "any":
+        return ()
+    found, ids, track = [], run.reading.ids("standard", "single_person_jobless"), run.facts.track
+    for member in people:
+        own = own_income(run, member)
+        poor = bool(eligibility.below_standard(income=own, standard=run.standard, members=1))
+        found += [member] if poor else []
+        sentence = (
+            f"{member.label}是成年无业重度残疾人，本人{word(track)}收入 {about(own, track=track)} "
+            f"{'<' if poor else '≥'} 标准 {about(run.standard, track=track)}，"
+            f"{'可参照单人户' if poor else '不能参照单人户'}"
+        )
+        figures: dict[str, int | str] = {"own_income": own, "standard": run.standard}
+        code = f"jobless_{'below' if poor else 'above'}"
+        run.findings.append(Finding(code, sentence, figures, NOTICE, ids))
+    return tuple(found)
 
 
 def _burdened(run: Workings) -> bool:
@@ -122,7 +153,5 @@ def _taper(run: Workings, status: str) -> None:
     kept = status in ("dibao", "single_person") or run.facts.existing_status != "dibao"
     if kept or "grace_months_max" not in run.reading or not run.income.employment:
         return
-    months = typed(run.reading, "grace_months_max")
-    sentence = f"在保家庭因就业收入超过标准，可按规定给予不超过 {months} 个月的渐退期"
-    ids = run.reading.ids("grace_months_max")
-    run.findings.append(Finding("taper_possible", sentence, {"months": months}, f"{MEASURES} 第三十三条", ids))
+    found = run.attempt(lambda: taper_finding(run.reading))
+    run.findings += [found] if found else []

@@ -12,8 +12,61 @@ CAUSES: Final[dict[str, str]] = {
     "severe_disability": "重度残疾人",
     "serious_illness": "重病患者",
     "student": "在校学生",
+    "disability": "残疾人",
+    "single_parent": "单亲家庭成员",
+    "bereaved": "失独人员",
+    "lone_household": "一人户",
+    "adult": "成年人",
 }
-"""分类施保的原因 — slug → words. 最低生活保障审核确认办法 第二十七条."""
+"""分类施保的原因 — slug → words. 最低生活保障审核确认办法 第二十七条; the last five are local."""
+
+AGE_CAUSES: Final = ("elder", "minor", "adult")
+"""Causes that are an age band and nothing else: without ages they would fit everybody."""
+
+EXCLUDABLE: Final[dict[str, str]] = {
+    "preferential": "优待抚恤金",
+    "family_planning": "计划生育奖励扶助金",
+    "scholarship": "奖学金",
+    "award": "见义勇为奖金",
+    "aid": "社会救助款物",
+    "price_subsidy": "价格临时补贴",
+    "local": "设区的市以上规定的其他项目",
+}
+"""可以不计入家庭收入的项目 — slug → words. 最低生活保障审核确认办法 第十三条; the basic pension has its own parameter."""
+
+EXEMPTIONS: Final[dict[str, str]] = {
+    "disabled_scooter": "残疾人代步车",
+    "livelihood": "谋生必需",
+    "medical": "医疗康复必需",
+    "only_home": "唯一住房",
+    "dangerous": "危房",
+    "small_stall": "小摊点",
+    "dormant": "未实际经营",
+    "aid_money": "救助款结余",
+    "house_sale": "一年内售房款",
+}
+"""财产豁免的理由 — slug → words. 最低生活保障审核确认办法 第十四条."""
+
+UNABLE: Final[dict[str, str]] = {
+    "destitute": "本人是特困人员",
+    "dibao_elder": "六十周岁以上的低保对象",
+    "low_income_elder": "七十周岁以上且收入低",
+    "severely_disabled": "重度残疾且收入低",
+    "missing": "被宣告失踪或下落不明",
+    "prison": "在监狱服刑",
+    "local": "省级规定的其他情形",
+}
+"""义务人无履行能力的情形 — slug → words. 特困人员认定办法 第八条."""
+
+EXCUSES: Final[dict[str, str]] = {
+    "study": "在校就读或参加培训",
+    "care": "照料重病、重残、年老或年幼的家人",
+    "registered_jobless": "已登记失业并在求职",
+    "pregnant": "孕产期或哺乳期",
+    "ill": "患病暂不能劳动",
+    "local": "经办人员核实的其他情况",
+}
+"""不按劳动力系数推算的原因 — slug → words, found by a named person: ability is weighed, not computed (2022 年通知 第一部分)."""
 
 EMPLOYMENT_COSTS: Final = ("none", "flat", "percent", "capped", "disregard")
 
@@ -29,13 +82,18 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class UpliftRule:
-    """一项分类施保 — cause, ages, and either a percentage of the standard or fen per month."""
+    """一项分类施保 — cause, ages, and either a percentage of the standard or fen per month.
+
+    levels: the certified levels of disability meant by ``disability`` and ``severe_disability``; empty: any level,
+    and what the Measures call severe.
+    """
 
     cause: str
     percent: int = 0
     amount: int = 0
     age_from: int = 0
     age_below: int = 200
+    levels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +133,50 @@ class PropertyRule:
     value_limit: int | None = None
     area_per_head: Decimal | None = None
     exempt: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SupportFee:
+    """赡养费折算 — none · excess: a share of what the obligor's household has per head above the line.
+
+    line_percent: the line, as a percentage of the standard. percent_few: the share; percent_many where the supported
+    person has ``many_from`` children or more. The share is divided among those the obligor supports.
+    """
+
+    strategy: str
+    line_percent: int = 100
+    percent_few: int = 50
+    percent_many: int = 40
+    many_from: int = 3
+    rounding: str = "up_to_fen"
+
+
+@dataclass(frozen=True, slots=True)
+class ImputedLabour:
+    """劳动力系数 — none · minimum_wage: a working-age person is taken to earn this share of it (fen per month)."""
+
+    strategy: str
+    minimum_wage: int = 0
+    able_percent: int = 100
+    partial_percent: int = 50
+    age_from: int = 18
+    age_below: int = 60
+    rounding: str = "up_to_fen"
+
+
+@dataclass(frozen=True, slots=True)
+class NewWork:
+    """新就业收入豁免 — for ``months`` from the first wage, up to ``times_percent`` % of the monthly standard a month."""
+
+    months: int
+    times_percent: int
+    rounding: str = "up_to_fen"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSubsidy:
+    """价格临时补贴 — the price rise in tenths of a percent, and the least paid per head, fen per month."""
+
+    rise_permille: int
+    floor: int = 0
+    rounding: str = "up_to_jiao"

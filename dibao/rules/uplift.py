@@ -43,14 +43,23 @@ class Uplift:
     amount: int
 
 
-def applies(rule: UpliftRule, member: MemberFacts, *, on: date) -> bool:
-    """Does this cause fit this person on the day? Ages are full years; the birthday itself counts."""
+def applies(rule: UpliftRule, member: MemberFacts, *, on: date, heads: int = 0) -> bool:
+    """Does this cause fit this person on the day? Ages are full years; the birthday itself counts.
+
+    heads: how many persons the household counts, for 一人户.
+    """
+    level = member.disability_level
     holds = {
         "elder": True,
         "minor": True,
-        "severe_disability": severely_disabled(member),
+        "adult": True,
+        "severe_disability": level in rule.levels if rule.levels else severely_disabled(member),
+        "disability": level in (rule.levels or (1, 2, 3, 4)),
         "serious_illness": member.serious_illness,
         "student": bool(member.student_stage),
+        "single_parent": member.single_parent,
+        "bereaved": member.bereaved,
+        "lone_household": heads == 1,
     }[rule.cause]
     aged = member.birth_date is not None and rule.age_from <= age_on(member.birth_date, on=on) < rule.age_below
     return holds and aged
@@ -64,11 +73,12 @@ def household_uplifts(
     rules: Sequence[UpliftRule],
     combination: str,
     rounding: str,
+    heads: int,
 ) -> tuple[Uplift, ...]:
-    """Uplifts of the persons of an award, each person once. standard: fen per head and year."""
+    """Uplifts of the persons of an award, each person once. standard: fen per head and year; heads: persons who count."""
     found = []
     for member in distinct(members):
-        fitting = [rule for rule in rules if applies(rule, member, on=on)]
+        fitting = [rule for rule in rules if applies(rule, member, on=on, heads=heads)]
         if not fitting:
             continue
         amounts = [uplift_amount(standard=standard, rule=rule, rounding=rounding) for rule in fitting]

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from dibao.rules.earnings import household_income
 from dibao.rules.facts import HouseholdFacts, MemberFacts
 from dibao.rules.findings import Finding
 from dibao.rules.household import contradictions, counted, missing_facts
-from dibao.rules.income import Income, household_income
+from dibao.rules.income import Income
 from dibao.rules.money import NotExact
 from dibao.rules.parameters import ParameterProblem, Parameters, Reading, standard_year
 
@@ -19,13 +20,18 @@ _NO_INCOME = Income(lines=(), gross=0, employment={}, rigid=0, year=0)
 
 @dataclass
 class Workings:
-    """What one run knows. standard: fen per head and year (0 while unknown); findings and missing grow in order."""
+    """What one run knows. standard: fen per head and year (0 while unknown); findings and missing grow in order.
+
+    alone: the members who enter as 单人户, once the status says so; entered_by_own_income: from any family.
+    """
 
     facts: HouseholdFacts
     reading: Reading
     people: tuple[MemberFacts, ...]
     standard: int = 0
     income: Income = _NO_INCOME
+    alone: tuple[MemberFacts, ...] = ()
+    entered_by_own_income: bool = False
     findings: list[Finding] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 

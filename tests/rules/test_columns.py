@@ -8,8 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dibao.rules import amount, eligibility, income, money, property, uplift
-from dibao.rules.tables import EmploymentCost, RigidDeduction, SinglePerson, Tier, UpliftRule
+from dibao.rules import amount, eligibility, income, money, penalty, price_subsidy, property, uplift
+from dibao.rules.tables import (
+    EmploymentCost,
+    NewWork,
+    PriceSubsidy,
+    RigidDeduction,
+    SinglePerson,
+    SupportFee,
+    Tier,
+    UpliftRule,
+)
 
 N = 400
 RNG = np.random.default_rng(20260501)
@@ -27,12 +36,22 @@ STANDARD = column(2_500_000, 100_000)
 MEMBERS = column(9, 1)
 INCOME = column(9_000_000)
 OTHER = column(3_000_000)
-FLAGS = [RNG.integers(0, 2, N).astype(bool) for _ in range(6)]
+FLAGS = [RNG.integers(0, 2, N).astype(bool) for _ in range(7)]
 COSTS = [EmploymentCost(name, percent=13, amount=9_999) for name in ("none", "flat", "percent", "capped", "disregard")]
 RIGID = [RigidDeduction(("medical",), percent=70, cap=cap) for cap in (0, 1_200_000)]
 SINGLE = [SinglePerson("own_income"), SinglePerson("fixed", amount=31_300), SinglePerson("percent", percent=70)]
 HOUSEHOLD = {"standard": STANDARD, "members": MEMBERS, "income": INCOME}
-OUTCOME = dict(zip(("poor", "near", "burdened", "property_ok", "near_property_ok", "alone"), FLAGS, strict=True))
+OUTCOME = dict(
+    zip(("poor", "near", "burdened", "property_ok", "near_property_ok", "alone", "alone_any"), FLAGS, strict=True)
+)
+FEES = [
+    SupportFee("excess"),
+    SupportFee("excess", line_percent=150, percent_few=33, percent_many=21, many_from=4, rounding="nearest_jiao"),
+    SupportFee("excess", rounding="down_to_yuan"),
+]
+OBLIGOR = {"income": INCOME, "members": MEMBERS, "line": STANDARD, "children": MEMBERS[::-1], "supported": column(5, 1)}
+PRICES = [PriceSubsidy(35, floor=2_000), PriceSubsidy(127, rounding="nearest_fen"), PriceSubsidy(0, floor=1)]
+LABOUR = {"earned": OTHER, "minimum_wage": column(300_000, 100_000), "percent": column(101)}
 
 CASES: list[tuple[Callable[..., Any], dict[str, Any], dict[str, Any]]] = [
     (income.net, {"amount": INCOME, "costs": OTHER}, {}),
@@ -66,6 +85,17 @@ CASES: list[tuple[Callable[..., Any], dict[str, Any], dict[str, Any]]] = [
         {"rule": UpliftRule("elder", percent=13), "rounding": "nearest_fen"},
     ),
     (uplift.uplift_amount, {"standard": STANDARD}, {"rule": UpliftRule("elder", amount=12_300), "rounding": "exact"}),
+    *((income.support_fee, OBLIGOR, {"rule": rule}) for rule in FEES),
+    *((income.imputed_labour, LABOUR, {"rounding": name}) for name in money.ROUNDINGS if name != "exact"),
+    (
+        income.new_work_disregard,
+        {"wage": INCOME, "standard": STANDARD},
+        {"rule": NewWork(12, 333, rounding="nearest_fen")},
+    ),
+    *((price_subsidy.per_head, {"standard": STANDARD}, {"rule": rule}) for rule in PRICES),
+    *((price_subsidy.per_household, {"standard": STANDARD, "members": MEMBERS}, {"rule": rule}) for rule in PRICES),
+    (penalty.fine_cap, {"obtained": OTHER, "multiple": MEMBERS}, {}),
+    (penalty.outstanding, {"obtained": OTHER, "returned": INCOME}, {}),
     (money.percent_of, {"amount": INCOME}, {"percent": 17, "rounding": "nearest_jiao"}),
 ]
 
@@ -97,14 +127,16 @@ def test_exact_refuses_one_bad_row_in_a_column() -> None:
 def test_every_public_arithmetic_function_is_compared() -> None:
     compared = {case[0] for case in CASES} | {uplift.combine}
     facts = {
-        "household_income",
+        "income_gaps",
+        "subsidy",
+        "penalty",
         "yearly_spending",
         "spending_gaps",
         "household_property",
         "household_uplifts",
         "applies",
     }
-    for module in (income, property, eligibility, amount, uplift):
+    for module in (income, property, eligibility, amount, uplift, penalty, price_subsidy):
         for name, thing in vars(module).items():
             own = callable(thing) and getattr(thing, "__module__", "") == module.__name__
             if own and not isinstance(thing, type) and not name.startswith("_") and name not in facts:

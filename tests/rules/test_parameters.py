@@ -11,10 +11,10 @@ import pytest
 from dibao.rules import strategies
 from dibao.rules.assessment import assess
 from dibao.rules.catalogue import KEYS
-from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, PropertyFact
+from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, ObligorFacts, PropertyFact
 from dibao.rules.household import EXCLUSIONS, contradictions, must_count
 from dibao.rules.parameters import InvalidParameter, MissingParameter, Parameter, Parameters, standard_year
-from dibao.rules.tables import CAUSES, EMPLOYMENT_COSTS, UpliftRule
+from dibao.rules.tables import AGE_CAUSES, CAUSES, EMPLOYMENT_COSTS, UpliftRule
 from dibao.rules.uplift import household_uplifts
 
 ON = date(2026, 5, 1)
@@ -69,6 +69,44 @@ def test_the_standard_by_month_and_by_year() -> None:
         ("total_wd", True),
         ("basic_pension_excluded", "true"),
         ("income_exclusions", "aid"),
+        ("income_exclusions", ["aids"]),
+        ("income_exclusions", ["wage"]),
+        ("income_exclusions", ["basic_pension"]),
+        ("financial_exempt", ["house"]),
+        ("property_vehicle", {"exempt": ["my_car"]}),
+        ("rigid_kinds", ["travel"]),
+        ("rigid_deduction", {"kinds": ["travel"]}),
+        ("uplifts", [{"cause": "minor", "percent": 10}]),
+        ("uplifts", [{"cause": "elder", "percent": 10, "age_from": 0}]),
+        ("uplifts", [{"cause": "disability", "percent": 10, "levels": [0]}]),
+        ("uplifts", [{"cause": "student", "percent": 10, "levels": [1]}]),
+        ("support_fee", {"strategy": "guess"}),
+        ("support_fee", {"strategy": "excess", "percent_few": 101}),
+        ("support_fee", {"strategy": "excess", "line_percent": 0}),
+        ("support_fee", {"strategy": "excess", "many_from": 0}),
+        ("support_fee", {"strategy": "excess", "percent_few": 0.5}),
+        ("support_fee", {"strategy": "excess", "rounding": "half_up"}),
+        ("support_fee", 50),
+        ("imputed_labour", {"strategy": "minimum_wage"}),
+        ("imputed_labour", {"strategy": "average_wage", "minimum_wage": 1}),
+        ("imputed_labour", {"strategy": "minimum_wage", "minimum_wage": 1, "age_from": 16}),
+        ("imputed_labour", {"strategy": "minimum_wage", "minimum_wage": 1, "age_below": 18}),
+        ("imputed_labour", {"strategy": "minimum_wage", "minimum_wage": 1, "able_percent": 40}),
+        ("imputed_labour", {"strategy": "minimum_wage", "minimum_wage": 1, "rounding": ""}),
+        ("single_person_jobless", "always"),
+        ("taper_shares", []),
+        ("taper_shares", [50, 100]),
+        ("taper_shares", [101]),
+        ("taper_shares", [True]),
+        ("taper_shares", 100),
+        ("new_work_disregard", {"months": 0, "times_percent": 300}),
+        ("new_work_disregard", {"months": 12, "times_percent": 0}),
+        ("new_work_disregard", {"months": 12}),
+        ("new_work_disregard", {"months": 12, "times_percent": 300, "rounding": "half_up"}),
+        ("price_subsidy", {"rise_permille": 3_500}),
+        ("price_subsidy", {"rise_permille": -1}),
+        ("price_subsidy", {"rise_permille": 35, "floor": 1.5}),
+        ("price_subsidy", {"rise_permille": 35, "rounding": "half_up"}),
         ("standard", 0),
         ("nonsense", 1),
     ],
@@ -94,7 +132,8 @@ def test_every_key_has_a_name_units_and_a_check_that_exists() -> None:
 
 def test_every_cause_and_cost_strategy_can_be_read() -> None:
     for cause in CAUSES:
-        assert strategies.read("uplifts", [{"cause": cause, "percent": 1}])
+        ages = {"age_from": 60, "age_below": 70} if cause in AGE_CAUSES else {}
+        assert strategies.read("uplifts", [{"cause": cause, "percent": 1} | ages])
     for name in EMPLOYMENT_COSTS:
         assert strategies.read("employment_cost", {"strategy": name}).strategy == name
 
@@ -129,6 +168,17 @@ def test_all_reasons_are_told_at_once() -> None:
         ({"members": (replace(HEAD, labour="none", employed=True),)}, "无劳动能力"),
         ({"members": (replace(HEAD, counted=False, exclusion="prison"),)}, "没有计入"),
         ({"members": ()}, "没有计入"),
+        ({"obligors": (ObligorFacts("x", income=0),)}, "不在名单中"),
+        ({"obligors": (ObligorFacts("h", income=-1),)}, "负数"),
+        ({"obligors": (ObligorFacts("h", members=0),)}, "至少为 1"),
+        ({"obligors": (ObligorFacts("h", supported=0),)}, "至少为 1"),
+        ({"obligors": (ObligorFacts("h", children=0),)}, "至少为 1"),
+        ({"obligors": (ObligorFacts("h", age=59, unable="dibao_elder"),)}, "未满 60 周岁"),
+        ({"obligors": (ObligorFacts("h", age=69, unable="low_income_elder"),)}, "未满 70 周岁"),
+        (
+            {"members": (replace(HEAD, single_parent=True), replace(HEAD, key="s", relation="spouse"))},
+            "登记为单亲",
+        ),
         (
             {"income": (IncomeFact("h", "wage", "wage", 1, "month", 0, date(2026, 3, 1), date(2026, 2, 1)),)},
             "起始日期晚于终止日期",
@@ -172,4 +222,5 @@ def test_a_person_listed_twice_gets_one_uplift() -> None:
     rules = [UpliftRule("minor", percent=10, age_below=18)]
     child = MemberFacts("c", "child", date(2015, 1, 1))
     how = {"on": ON, "standard": 758_400, "rules": rules, "combination": "highest", "rounding": "up_to_yuan"}
+    how["heads"] = 1
     assert [uplift.amount for uplift in household_uplifts([child, child], **how)] == [6_400]  # type: ignore[arg-type]

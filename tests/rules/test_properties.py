@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dibao.rules.assessment import Assessment, assess
-from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, PropertyFact, SpendingFact
+from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, ObligorFacts, PropertyFact, SpendingFact
 from dibao.rules.parameters import Parameters
+from dibao.rules.tables import EXCUSES, UNABLE
 from tests.rules.reading import parameters_of
 
 ON = date(2026, 5, 1)
@@ -31,7 +32,14 @@ members = st.builds(
     disability_level=st.integers(1, 4),
     serious_illness=st.booleans(),
     student_stage=st.sampled_from(["", "senior"]),
+    labour=st.sampled_from(["", "able", "partial", "none"]),
+    excused=st.sampled_from(["", *EXCUSES]),
+    single_parent=st.booleans(),
+    bereaved=st.booleans(),
 )
+ABLE = parameters_of(PLACES, "按劳动力系数推算的地方")
+OWED = parameters_of(PLACES, "推算赡养费的地方")
+PLAIN = parameters_of(PLACES, "松城市（城市）")
 
 
 @st.composite
@@ -47,13 +55,30 @@ def households(draw: st.DrawFn) -> HouseholdFacts:
     things = st.builds(PropertyFact, member=keys, kind=st.sampled_from(["deposit", "fund"]), value=fen)
     kinds = st.sampled_from(["medical", "education", "living"])
     spending = st.builds(SpendingFact, member=keys, kind=kinds, amount=fen, period=period)
+    obligors = st.builds(
+        ObligorFacts,
+        member=keys,
+        relation=st.sampled_from(["child", "sibling", "parent"]),
+        members=st.integers(1, 5),
+        income=st.integers(0, 9_000_000),
+        supported=st.integers(1, 3),
+        children=st.integers(1, 5),
+        age=st.sampled_from([None, 40, 75]),
+        unable=st.sampled_from(["", "", "prison"]),
+    )
+    lines = draw(st.lists(income, max_size=4))
+    earners = {line.member for line in lines if line.source_class == "wage"} | {"m0"}
+    idle = draw(st.booleans())
+    people = [replace(person, employed=False if idle and person.key not in earners else None) for person in people]
     return HouseholdFacts(
         track="urban",
         on=ON,
         members=tuple(people),
-        income=tuple(draw(st.lists(income, max_size=4))),
+        income=tuple(lines),
         property=tuple(draw(st.lists(things, max_size=2))),
         spending=tuple(draw(st.lists(spending, max_size=3))),
+        obligors=tuple(draw(st.lists(obligors, max_size=3))),
+        existing_status=draw(st.sampled_from(["", "dibao"])),
     )
 
 
@@ -91,6 +116,7 @@ def test_the_order_of_members_and_entries_does_not_matter(facts: HouseholdFacts,
     figures = set()
     for people in itertools.islice(itertools.permutations(facts.members), 6):
         turned = replace(facts, members=people, income=facts.income[::-1], spending=facts.spending[::-1])
+        turned = replace(turned, obligors=facts.obligors[::-1])
         found = assess(turned, law(name))
         figures.add((found.status, found.income_year, found.amount_month, tuple(sorted(found.uplifts))))
     assert len(figures) == 1
@@ -120,3 +146,64 @@ def test_two_causes_count_once_unless_the_place_adds_them(facts: HouseholdFacts)
 def test_facts_and_parameters_survive_json_and_give_the_same_answer(facts: HouseholdFacts, name: str) -> None:
     again = assess(HouseholdFacts.from_json(facts.to_json()), Parameters.from_json(law(name).to_json()))
     assert again == assess(facts, law(name))
+
+
+@settings(max_examples=150, deadline=None)
+@given(households(), st.integers(1, 3_000_000))
+def test_a_richer_obligor_never_brings_more_money_within_a_status(facts: HouseholdFacts, more: int) -> None:
+    richer = replace(facts, obligors=tuple(replace(one, income=(one.income or 0) + more) for one in facts.obligors))
+    before, after = assess(facts, OWED), assess(richer, OWED)
+    assert after.income_year >= before.income_year
+    if before.status == after.status:
+        assert after.amount_month <= before.amount_month
+
+
+@settings(max_examples=150, deadline=None)
+@given(households(), st.integers(1, 3_000_000))
+def test_the_higher_of_support_received_and_imputed_counts_never_both(facts: HouseholdFacts, given_: int) -> None:
+    one = replace(facts, obligors=tuple(replace(each, member="m0") for each in facts.obligors))
+    imputed = assess(one, OWED).income_year
+    line = IncomeFact("m0", "transfer", "support", given_, "year")
+    received = assess(replace(one, obligors=(), income=(*one.income, line)), OWED).income_year
+    both = assess(replace(one, income=(*one.income, line)), OWED).income_year
+    assert both == max(imputed, received)
+
+
+@settings(max_examples=150, deadline=None)
+@given(households(), st.sampled_from(sorted(UNABLE)))
+def test_an_obligor_who_is_unable_adds_nothing(facts: HouseholdFacts, why: str) -> None:
+    unable = replace(facts, obligors=tuple(replace(one, unable=why, age=None) for one in facts.obligors))
+    assert assess(unable, OWED).income_year == assess(replace(facts, obligors=()), OWED).income_year
+
+
+@settings(max_examples=150, deadline=None)
+@given(households(), st.sampled_from(sorted(EXCUSES)))
+def test_a_reason_written_down_never_raises_the_income(facts: HouseholdFacts, why: str) -> None:
+    excused = replace(facts, members=tuple(replace(member, excused=why) for member in facts.members))
+    assert assess(excused, ABLE).income_year <= assess(facts, ABLE).income_year
+    assert assess(excused, ABLE).income_year == assess(facts, PLAIN).income_year
+
+
+@settings(max_examples=150, deadline=None)
+@given(households())
+def test_where_the_local_options_are_absent_nothing_they_ask_about_matters(facts: HouseholdFacts) -> None:
+    plain = tuple(
+        replace(member, labour="", excused="", single_parent=False, bereaved=False, employed=None)
+        for member in facts.members
+    )
+    assert assess(facts, PLAIN) == assess(replace(facts, members=plain, obligors=()), PLAIN)
+
+
+@settings(max_examples=150, deadline=None)
+@given(households(), places)
+def test_a_contradiction_is_never_answered_with_money(facts: HouseholdFacts, name: str) -> None:
+    wrong = (
+        replace(facts, members=(*facts.members, replace(facts.members[0], serious_illness=None))),  # type: ignore[arg-type]
+        replace(facts, income=(*facts.income, IncomeFact("nobody", "wage", "wage", 1, "month"))),
+        replace(facts, obligors=(*facts.obligors, ObligorFacts("nobody", income=0))),
+        replace(facts, members=(replace(facts.members[0], exclusion="prison"), *facts.members[1:])),
+    )
+    for case in wrong:
+        found = assess(case, law(name))
+        assert (found.status, found.amount_month) == ("unknown", 0)
+        assert any("事实矛盾" in gap for gap in found.missing)

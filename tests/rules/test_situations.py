@@ -30,6 +30,22 @@ STATUSES = {
 FIGURES = {"家庭年收入": "income_year", "补差": "base_month", "分类施保": "uplift_month", "合计": "amount_month"}
 
 
+LOCAL_STEPS = {
+    "support_fee",
+    "support_unable",
+    "support_imputed",
+    "support_received",
+    "labour_imputed",
+    "labour_excused",
+    "new_work",
+    "jobless_below",
+    "jobless_above",
+    "carers_spared",
+    "taper_possible",
+}
+"""Findings of the steps a place may do without: each names the parameter that asked for it."""
+
+
 def differences(result: Assessment, expected: dict[str, Any]) -> list[str]:
     """Where the answer is not what the situation says, in Chinese."""
     wrong = []
@@ -63,18 +79,28 @@ def test_situation(situation: dict[str, Any]) -> None:
     facts = facts_of(situation, parameters)
     result = assess(facts, parameters)
     assert not (wrong := differences(result, situation["结果"])), (situation["情况"], wrong, result.missing)
+    assert all(finding.sentence and finding.article for finding in result.findings)
+    assert all(finding.parameter_ids for finding in result.findings if finding.code in LOCAL_STEPS)
     assert Assessment.from_json(json.loads(json.dumps(result.to_json()))) == result
     assert type(facts).from_json(json.loads(json.dumps(facts.to_json()))) == facts
 
 
 def test_there_are_enough_situations_and_none_twice() -> None:
     titles = [param.values[0]["情况"] for param in SITUATIONS]
-    assert len(titles) >= 70
+    assert len(titles) >= 170
     assert len(set(titles)) == len(titles)
 
 
 def test_every_status_occurs_in_the_situations() -> None:
     assert {param.values[0]["结果"]["认定"] for param in SITUATIONS} == set(STATUSES)
+
+
+def test_every_local_step_occurs_in_the_situations() -> None:
+    seen = set()
+    for param in SITUATIONS:
+        parameters = parameters_of(PLACES, param.values[0]["地方"])
+        seen |= {finding.code for finding in assess(facts_of(param.values[0], parameters), parameters).findings}
+    assert seen >= LOCAL_STEPS
 
 
 def test_a_wrong_expectation_is_noticed() -> None:

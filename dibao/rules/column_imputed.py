@@ -1,0 +1,68 @@
+"""推算收入（整列） — support owed from outside and imputed labour over columns; local options, as in ``imputed``."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dibao.rules.column_run import Run
+from dibao.rules.income import imputed_labour, support_fee
+from dibao.rules.register import PERSON_FLAGS, Column, as_number
+
+
+def support(run: Run, *, received: Column, standard: int) -> tuple[Column, Column]:
+    """赡养费 — per person, fen per year: (what is imputed beyond what was received, of it from siblings and carers)."""
+    nothing = np.zeros(len(received), dtype=np.int64)
+    at = run.entries("obligor")
+    if not len(at) or "support_fee" not in run.reading:
+        return nothing, nothing
+    owners = run.entry("household", at)
+    rule = run.need("support_fee", run.among(owners))
+    if rule is None or rule.strategy == "none":
+        return nothing, nothing
+    income, able = run.entry("amount", at), run.entry("claim", at) == 0
+    run.doubt(run.among(owners[able & (income < 0)]), "facts")
+    fees = run.exactly(
+        lambda income, members, children, supported: support_fee(
+            income=income, members=members, line=standard, children=children, supported=supported, rule=rule
+        ),
+        owners,
+        income=np.where(able, income, 0),
+        **{name: run.entry(name, at).astype(np.int64) for name in ("members", "children", "supported")},
+    )
+    return _beyond(run, at, fees, received)
+
+
+def _beyond(run: Run, at: Column, fees: Column, received: Column) -> tuple[Column, Column]:
+    person, carer = run.entry("person", at), run.entry("carer", at) > 0
+    owed, narrow = np.zeros(len(received), dtype=np.int64), np.zeros(len(received), dtype=np.int64)
+    np.add.at(owed, person, fees)
+    np.add.at(narrow, person[~carer], fees[~carer])
+    more = np.maximum(owed - received, 0)
+    return more, more - np.maximum(narrow - received, 0)
+
+
+def labour(run: Run, *, earned: Column) -> Column:
+    """劳动力系数 — per person, fen per year, what own earnings lack to the imputed figure."""
+    nothing = np.zeros(len(earned), dtype=np.int64)
+    flags = run.register.persons["flags"]
+    hands = (flags & (PERSON_FLAGS["able"] | PERSON_FLAGS["partial"])) != 0
+    if "imputed_labour" not in run.reading or not hands.any():
+        return nothing
+    rule = run.need("imputed_labour", run.having(hands))
+    if rule is None or rule.strategy != "minimum_wage":
+        return nothing
+    spared = sum(PERSON_FLAGS[name] for name in ("student", "illness", "severe", "excused"))
+    age = (as_number(run.on) - run.register.persons["birth"]) // 10_000
+    hands &= ((flags & spared) == 0) & (age >= rule.age_from) & (age < rule.age_below)
+    added = nothing.copy()
+    for name, percent in (("able", rule.able_percent), ("partial", rule.partial_percent)):
+        who = np.flatnonzero(hands & ((flags & PERSON_FLAGS[name]) != 0))
+        if len(who):
+            added[who] = run.exactly(
+                lambda earned, percent=percent: imputed_labour(
+                    earned=earned, minimum_wage=rule.minimum_wage, percent=percent, rounding=rule.rounding
+                ),
+                run.owner[who],
+                earned=earned[who],
+            )
+    return added

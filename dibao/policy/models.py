@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from dibao.audit.watch import watched
 from dibao.kernel import clock
+from dibao.rules import parameters as rules
 
 
 @watched
@@ -45,6 +46,26 @@ class Parameter(models.Model):
     def code(self) -> str:
         """The id that decisions keep and papers print."""
         return f"P{self.pk}"
+
+
+@watched
+class ParameterSet(models.Model):
+    """参数集 — all figures one decision could rest on, kept so that it can be replayed without the live tables."""
+
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    rows = models.JSONField("参数")
+    at = models.DateTimeField("留存时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "参数集"
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+    @property
+    def parameters(self) -> rules.Parameters:
+        """The set as the rules take it, equal to the one that was kept."""
+        return rules.Parameters.from_json(self.rows)
 
 
 @watched

@@ -20,8 +20,8 @@ from dibao.rules.parameters import MissingParameter
 
 pytestmark = pytest.mark.django_db
 
-# 广东省 has no seeded figures of its own, so these tests see only what they enter.
-PROVINCE, CITY, COUNTY, TOWN, OTHER = 440000000000, 440300000000, 440303000000, 440303001000, 440304000000
+# 福建省 has no seeded figures of its own, so these tests see only what they enter.
+PROVINCE, CITY, COUNTY, TOWN, OTHER = 350000000000, 350200000000, 350203000000, 350203001000, 350205000000
 ON = date(2026, 5, 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -11,9 +12,10 @@ import yaml
 from django.core.management import call_command
 
 from dibao.audit.actors import SYSTEM
+from dibao.policy import checks
 from dibao.policy.models import CalendarDay, CalendarYear, Parameter
 from dibao.policy.queries import calendar, parameters_for
-from dibao.policy.services.load import SEEDS, load_seeds
+from dibao.policy.services.load import PLACES, SEEDS, load_seeds, seeds
 from dibao.policy.services.parameter import fault_of
 from dibao.rules.assessment import Assessment, assess
 from dibao.rules.catalogue import KEYS
@@ -112,8 +114,67 @@ def test_every_deadline_has_a_national_limit() -> None:
 
 
 def test_the_seed_file_gives_no_key_twice_in_a_block_and_no_law_text() -> None:
-    for block in yaml.safe_load(SEEDS.read_text("utf-8")):
-        assert set(block["parameters"]) <= set(KEYS)
+    for path in (SEEDS, *PLACES.glob("*.yaml")):
+        for block in yaml.safe_load(path.read_text("utf-8")):
+            assert set(block["parameters"]) <= set(KEYS)
+
+
+def test_no_seed_contradicts_another() -> None:
+    """The seeds of all places together pass what an imported file must pass."""
+    numbered = [replace(entry, line=n) for n, entry in enumerate(seeds(), start=1)]
+    assert checks.faults(numbered, existing=[], known=lambda code: True) == []
+    broken = [replace(entry, value=entry.value * 12) if entry.key == "standard" else entry for entry in numbered]
+    assert checks.faults(broken, existing=[], known=lambda code: True)
+
+
+def test_at_least_ten_real_places_each_with_its_source() -> None:
+    real = [entry for entry in seeds() if entry.division and entry.confidence != "demo"]
+    assert len({entry.division // 10**8 for entry in real}) >= 15
+    assert all(entry.document and entry.source in ("公开转载或摘录", "文件全文") for entry in real)
+
+
+@pytest.mark.parametrize(
+    ("division", "track", "on", "figure"),
+    [
+        (110105000000, "urban", date(2021, 6, 30), 117_000),
+        (110105000000, "rural", date(2021, 7, 1), 124_500),
+        (110105000000, "rural", date(2026, 1, 1), 132_000),
+        (310101000000, "urban", date(2023, 6, 30), 142_000),
+        (310101000000, "urban", date(2023, 7, 1), 151_000),
+        (310101000000, "urban", date(2024, 7, 1), 159_500),
+        (420102000000, "rural", date(2023, 3, 31), 78_000),
+        (420102000000, "rural", date(2023, 4, 1), 82_000),
+        (431102000000, "rural", date(2024, 1, 1), 500_000),
+        (532325000000, "rural", date(2026, 1, 1), 672_000),
+    ],
+)
+def test_published_standards_as_published(division: int, track: str, on: date, figure: int) -> None:
+    assert parameters_for(division=division, track=track, on=on).value("standard") == figure
+
+
+@pytest.mark.parametrize("division", [610302000000, 620802000000, 510822000000, 360733000000])
+def test_tiers_published_without_their_lines_refuse_by_name(division: int) -> None:
+    parameters = parameters_for(division=division, track="rural", on=ON)
+    assert parameters.value("amount_method") == "tier"
+    assert parameters.value("published_only")
+    with pytest.raises(MissingParameter, match="分档定额表"):
+        parameters.value("tiers")
+
+
+def test_a_table_published_with_open_figures_is_not_used_at_all() -> None:
+    dalian = parameters_for(division=210202000000, track="urban", on=ON)
+    assert dalian.value("uplift_combination") == "highest"
+    with pytest.raises(MissingParameter, match="分类施保项目"):
+        dalian.value("uplifts")
+
+
+def test_a_county_below_its_city_gives_its_own_uplifts() -> None:
+    def elder(division: int, track: str) -> Any:
+        return parameters_for(division=division, track=track, on=ON).value("uplifts")[0]
+
+    assert elder(610327000000, "rural")["amount"] == 12_300
+    assert elder(610327000000, "urban")["amount"] == 18_300
+    assert elder(610302000000, "urban")["percent"] == 30
 
 
 def test_the_calendar_covers_2004_to_2026_and_knows_the_autumn_of_2025() -> None:

@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import chinese_calendar
-import yaml
 from django.db import transaction
 
 from dibao.audit.services.record import record
-from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid
 
 from ..models import CalendarDay, CalendarYear, Parameter
+from ..sheet import Entry, content
+from ..sheet_yaml import read_yaml
 from .parameter import fault_of
 
 SEEDS = Path(__file__).parents[1] / "data" / "parameters.yaml"
+PLACES = SEEDS.parent / "places"
 CALENDAR_SOURCE = "chinesecalendar"
 FIRST_YEAR = 2004
 
@@ -23,32 +24,31 @@ FIRST_YEAR = 2004
 @transaction.atomic
 def load_seeds(*, by: Any) -> dict[str, int]:
     """Load what is not there yet; returns how many parameters and days were added."""
-    fresh = [row for row in _rows() if not _known(row)]
+    fresh = [entry for entry in seeds() if not _known(entry)]
     if faults := [
-        f"{row['key']}：{fault}" for row in fresh if (fault := fault_of(row["key"], row["value"], row["unit"]))
+        f"{entry.key}：{fault}" for entry in fresh if (fault := fault_of(entry.key, entry.value, entry.unit))
     ]:
         raise Invalid(*faults)
-    rows = [Parameter.objects.create(decided_by=by.actor_key, decided_at=clock.now(), **row) for row in fresh]
+    rows = [Parameter.objects.create(decided_by=by.actor_key, **content(entry)) for entry in fresh]
     days = load_calendar(by=by)
     record("policy.load_seeds", by=by, about=None, rows=rows, data={"parameters": len(rows), "days": days})
     return {"parameters": len(rows), "days": days}
 
 
-def _rows() -> list[dict[str, Any]]:
-    """Every seed as a flat row: each block of the file gives what its entries share."""
-    flat = []
-    for block in yaml.safe_load(SEEDS.read_text(encoding="utf-8")):
-        shared = {key: block[key] for key in ("division", "track", "document", "source", "confidence", "valid_from")}
-        for key, entry in block["parameters"].items():
-            own = entry if isinstance(entry, dict) and "value" in entry else {"value": entry}
-            row = shared | {"article": "", "unit": "", "valid_to": None} | own
-            flat.append(row | {"key": key})
-    return flat
+def seeds() -> list[Entry]:
+    """预置参数 — the nation, the demo city, and one file for each place with figures read in public sources."""
+    found: list[Entry] = []
+    for path in (SEEDS, *sorted(PLACES.glob("*.yaml"))):
+        entries, faults = read_yaml(path.read_bytes())
+        if faults:
+            raise Invalid(*(f"{path.name} {fault}" for fault in faults))
+        found += entries
+    return found
 
 
-def _known(row: dict[str, Any]) -> bool:
+def _known(entry: Entry) -> bool:
     same = ("key", "division", "track", "valid_from", "document")
-    return Parameter.objects.filter(**{name: row[name] for name in same}).exists()
+    return Parameter.objects.filter(**{name: getattr(entry, name) for name in same}).exists()
 
 
 @transaction.atomic

@@ -11,7 +11,10 @@ urlpatterns = [
     # regions stands below access and cannot mark its own page
     path("regions/", include(([path("pick", own_page(pick), name="pick")], "regions"))),
     path("policy/", include("dibao.policy.urls")),
+    path("population/", include("dibao.population.urls")),
     path("cases/", include("dibao.casework.urls")),
+    path("awards/", include("dibao.casework.urls.awards")),
+    path("reviews/", include("dibao.reviews.urls")),
     path("archive/", include("dibao.archive.urls")),
 ]
 

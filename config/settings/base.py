@@ -30,9 +30,11 @@ INSTALLED_APPS = [
     "dibao.registry",
     "dibao.policy",
     "dibao.documents",
+    "dibao.population",
     "dibao.archive",
     "dibao.verification",
     "dibao.casework",
+    "dibao.reviews",
     "dibao.desk",
     "demo",
 ]

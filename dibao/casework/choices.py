@@ -46,6 +46,14 @@ class Outcome(TextChoices):
 AWARDED = frozenset({Outcome.DIBAO, Outcome.SINGLE_PERSON, Outcome.MARGINAL, Outcome.RIGID_SPENDING})
 
 
+class AmountReason(TextChoices):
+    """Why an award pays another amount from a month on."""
+
+    CONFIRMED = "confirmed", "审核确认"
+    STANDARD = "standard_change", "标准调整"
+    UNDONE = "undone", "撤销标准调整"
+
+
 class Block(TextChoices):
     INCOME = "income", "收入"
     PROPERTY = "property", "财产"

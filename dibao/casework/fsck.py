@@ -7,7 +7,7 @@ from dibao.audit.checks import Problem, Seen, check
 from dibao.kernel import clock
 from dibao.regions import codes
 
-from .choices import Status
+from .choices import AmountReason, Status
 from .lifecycle import FINAL, MOVES, NEXT, STATUSES
 from .models import Award, Case, CaseEvent
 
@@ -63,3 +63,17 @@ def awards_rest_on_a_confirmation(seen: Seen) -> Iterator[Problem]:
         assessed = award.case.assessments.order_by("-at", "-id").first()
         if assessed is None or assessed.amount_month != award.amount_month:
             yield Problem("金额不符", award.case.number, f"办件 {award.case.number} 的保障金与认定表不一致。")
+
+
+@check("保障金额有始有据")
+def amounts_begin_with_the_confirmed_one(seen: Seen) -> Iterator[Problem]:
+    """Every award pays from its first month what was confirmed; a later amount names the change that made it."""
+    for award in Award.objects.select_related("case").prefetch_related("amounts").iterator(chunk_size=500):
+        seen()
+        rows = list(award.amounts.all())
+        begun = [row for row in rows if row.reason == AmountReason.CONFIRMED]
+        wanted = [(award.starts_on, award.amount_month, award.uplift_month)]
+        if [(row.from_month, row.amount_month, row.uplift_month) for row in begun] != wanted:
+            yield Problem("起发金额不符", award.case.number, f"办件 {award.case.number} 的起发金额与确认决定不一致。")
+        if any(not row.change for row in rows if row.reason != AmountReason.CONFIRMED):
+            yield Problem("金额无来由", award.case.number, f"办件 {award.case.number} 的金额变动没有标准调整编号。")

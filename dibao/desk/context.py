@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dibao.access.choices import ADMINISTRATORS, BUSINESS, PostKind
+from dibao.population.choices import WEIGHS
+from dibao.reviews.permissions import READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ MENU: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("逾期情况", "desk:overruns", "clock", BUSINESS),
     ("档案", "archive:volumes", "archive", BUSINESS),
     ("政策标准", "policy:standards", "chart", BUSINESS),
+    ("标准调整", "reviews:changes", "chart", frozenset(READERS)),
+    ("标准调整", "reviews:told", "chart", CLERKS | {PostKind.TOWNSHIP_REVIEWER}),
+    ("推演和预测", "population:scenarios", "chart", WEIGHS),
     ("人员与岗位", "access:staff", "household", ADMINISTRATORS),
     ("审计记录", "desk:audit", "check", frozenset({PostKind.AUDIT_ADMIN})),
     ("办理指引", "desk:help", "guide", BUSINESS),

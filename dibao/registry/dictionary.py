@@ -20,7 +20,10 @@ SOURCE = Path(__file__).parent / "data" / "fields.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: code, Chinese label, type, whether it must be given, who can prove it, how secret it is."""
+    """One field: code, Chinese label, type, whether it must be given, who can prove it, how secret it is.
+
+    `local` names the local rule without which nobody needs the answer; empty for what is always asked.
+    """
 
     code: str
     label: str
@@ -31,6 +34,7 @@ class Field:
     options: dict[str, str] = field(default_factory=dict)
     pattern: str = ""
     hint: str = ""
+    local: str = ""
 
     def clean(self, value: Any) -> Any:
         """The stored form of `value`; raises Invalid naming this field."""
@@ -119,13 +123,16 @@ def label(name: str, code: str, value: Any) -> str:
     return next(f for f in block(name) if f.code == code).show(value)
 
 
-def facts_fields(types: set[str]) -> tuple[Field, ...]:
-    """What is asked of a person of these types (A7): the common block and one block for each type."""
+def facts_fields(types: set[str], local: frozenset[str] | None = None) -> tuple[Field, ...]:
+    """What is asked of a person of these types (A7): the common block and one block for each type.
+
+    `local`: the local rules the place has; fields of other rules are left out. None: every field there is.
+    """
     asked = list(block("facts.common"))
     for kind in PersonType.values:
         if kind in types:
             asked += block(f"facts.{kind}")
-    return tuple(asked)
+    return tuple(this for this in asked if local is None or not this.local or this.local in local)
 
 
 def clean(fields: tuple[Field, ...], data: dict[str, Any]) -> dict[str, Any]:

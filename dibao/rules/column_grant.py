@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Grants:
 
 
 def grant(
-    run: Run, *, standard: int, own: Column, year: Column, family: Column, alone: Column, entrants: Column
+    run: Run, *, standard: Any, own: Column, year: Column, family: Column, alone: Column, entrants: Column
 ) -> Grants:
     """核定 for the households ``family`` (all members) and ``alone`` (only the persons ``entrants``).
 
@@ -54,7 +54,7 @@ def grant(
     return found
 
 
-def _family(run: Run, found: Grants, *, standard: int, income: Column, who: Column) -> None:
+def _family(run: Run, found: Grants, *, standard: Any, income: Column, who: Column) -> None:
     method = run.need("amount_method", who)
     if method == "tier":
         tiers = run.need("tiers", who)
@@ -68,29 +68,31 @@ def _family(run: Run, found: Grants, *, standard: int, income: Column, who: Colu
         if rounding is None:
             return
         found.base = run.exactly(
-            lambda income, members: monthly_top_up(
+            lambda income, members, standard: monthly_top_up(
                 standard=standard, members=members, income=income, rounding=rounding
             ),
             income=np.where(who, income, standard * run.members),
             members=run.members,
+            standard=np.broadcast_to(standard, run.members.shape),
         )
 
 
-def _alone(run: Run, found: Grants, *, standard: int, own: Column, single: Column, who: Column) -> None:
+def _alone(run: Run, found: Grants, *, standard: Any, own: Column, single: Column, who: Column) -> None:
     rule, rounding = run.need("single_person", who), run.need("rounding", who)
     if rule is None or rounding is None:
         return
     amounts = run.exactly(
-        lambda own: single_person_amount(standard=standard, own_income=own, rule=rule, rounding=rounding),
+        lambda own, standard: single_person_amount(standard=standard, own_income=own, rule=rule, rounding=rounding),
         run.owner[single],
         own=own[single],
+        standard=np.broadcast_to(run.at(standard, run.owner[single]), own[single].shape),
     )
     each = np.zeros(len(own), dtype=np.int64)
     each[single] = amounts
     found.base = found.base + run.total(each)
 
 
-def _uplifts(run: Run, found: Grants, *, standard: int, persons: Column, who: Column) -> None:
+def _uplifts(run: Run, found: Grants, *, standard: Any, persons: Column, who: Column) -> None:
     rules = run.need("uplifts", who)
     if not rules:
         return
@@ -103,11 +105,21 @@ def _uplifts(run: Run, found: Grants, *, standard: int, persons: Column, who: Co
         try:
             amount = uplift_amount(standard=standard, rule=rule, rounding=rounding)
         except NotExact:
-            run.doubt(run.having(fits), "parameter")
-            continue
-        each.append(fits * np.int64(amount))
+            amount = _row_by_row(run, fits, standard=standard, rule=rule, rounding=rounding)
+        each.append(fits * run.at(np.asarray(amount), run.owner))
     if each:
         found.uplift = run.total(np.asarray(combine(each, combination=combination)))
+
+
+def _row_by_row(run: Run, fits: Column, *, standard: Any, rule: UpliftRule, rounding: str) -> Column:
+    """The uplift per household where that of some place is not exact in fen: its families are then unknown."""
+    who = run.having(fits)
+    return run.exactly(
+        lambda standard, who: uplift_amount(standard=standard * who, rule=rule, rounding=rounding),
+        np.arange(len(who)),
+        standard=np.broadcast_to(standard, who.shape),
+        who=who.astype(np.int64),
+    )
 
 
 def applies(run: Run, rule: UpliftRule) -> Column:

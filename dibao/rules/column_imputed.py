@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from dibao.rules.column_run import Run
@@ -9,7 +11,7 @@ from dibao.rules.income import imputed_labour, support_fee
 from dibao.rules.register import PERSON_FLAGS, Column, as_number
 
 
-def support(run: Run, *, received: Column, standard: int) -> tuple[Column, Column]:
+def support(run: Run, *, received: Column, standard: Any) -> tuple[Column, Column]:
     """赡养费 — per person, fen per year: (what is imputed beyond what was received, of it from siblings and carers)."""
     nothing = np.zeros(len(received), dtype=np.int64)
     at = run.entries("obligor")
@@ -22,11 +24,12 @@ def support(run: Run, *, received: Column, standard: int) -> tuple[Column, Colum
     income, able = run.entry("amount", at), run.entry("claim", at) == 0
     run.doubt(run.among(owners[able & (income < 0)]), "facts")
     fees = run.exactly(
-        lambda income, members, children, supported: support_fee(
-            income=income, members=members, line=standard, children=children, supported=supported, rule=rule
+        lambda income, members, children, supported, line: support_fee(
+            income=income, members=members, line=line, children=children, supported=supported, rule=rule
         ),
         owners,
         income=np.where(able, income, 0),
+        line=np.broadcast_to(run.at(standard, owners), at.shape),
         **{name: run.entry(name, at).astype(np.int64) for name in ("members", "children", "supported")},
     )
     return _beyond(run, at, fees, received)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -41,7 +41,7 @@ class _Lines:
     support: Column
 
 
-def reckon(run: Run, *, standard: int) -> Incomes:
+def reckon(run: Run, *, standard: Any) -> Incomes:
     """家庭收入 of every household; what cannot be known is noted in the run. 最低生活保障审核确认办法 第十三条."""
     lines = _lines(run)
     new_work = _new_work(run, lines.fresh, standard)
@@ -126,11 +126,16 @@ def _fresh(run: Run, at: Column, counts: Column) -> Column:
     return np.asarray(dated & (run.entry("begin", at) > as_number(add_months(run.on, months=-rule.months))))
 
 
-def _new_work(run: Run, fresh: Column, standard: int) -> Column:
+def _new_work(run: Run, fresh: Column, standard: Any) -> Column:
     if not fresh.any():
         return fresh
     rule = run.need("new_work_disregard", run.having(fresh > 0))
-    return run.exactly(lambda wage: new_work_disregard(wage=wage, standard=standard, rule=rule), run.owner, wage=fresh)
+    return run.exactly(
+        lambda wage, standard: new_work_disregard(wage=wage, standard=standard, rule=rule),
+        run.owner,
+        wage=fresh,
+        standard=np.broadcast_to(run.at(standard, run.owner), fresh.shape),
+    )
 
 
 def _employment(run: Run, wage: Column, business: Column, new_work: Column) -> Column:

@@ -31,7 +31,7 @@ class Property:
     _owned: dict[str, _Things] = field(default_factory=dict)
     _assets: tuple[Column, Column] | None = None
 
-    def within(self, *, standard: int, months_key: str, who: Column) -> tuple[Column, Column]:
+    def within(self, *, standard: Any, months_key: str, who: Column) -> tuple[Column, Column]:
         """财产认定 of the households ``who``: (within all limits, something is missing). 审核确认办法 第十四条.
 
         Beyond one limit is beyond, whatever else is missing; the second column is then False.
@@ -47,7 +47,7 @@ class Property:
         missing = (missing & ~beyond) | (unchecked & who)
         return who & ~beyond & ~missing, missing
 
-    def _financial(self, *, standard: int, months_key: str, who: Column) -> tuple[Column, Column]:
+    def _financial(self, *, standard: Any, months_key: str, who: Column) -> tuple[Column, Column]:
         run, nobody = self.run, np.zeros(len(who), dtype=bool)
         held = run.flag("holds_assets") & who
         if not held.any():

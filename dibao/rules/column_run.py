@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -24,8 +24,8 @@ class Run:
     Columns over entries (``kind`` …) exist only where the register has entries at all: most families have none.
     """
 
-    def __init__(self, register: Register, parameters: Parameters, on: date) -> None:
-        self.register, self.on = register, on
+    def __init__(self, register: Register, parameters: Parameters, on: date, apart: Mapping[str, Column]) -> None:
+        self.register, self.on, self._apart = register, on, apart
         self.reading = Reading(parameters)
         self.members: Column = register.households["members"].astype(np.int64)
         self.flags: Column = register.households["flags"]
@@ -94,15 +94,23 @@ class Run:
 
     def need(self, key: str, who: Column) -> Any:
         """The typed value of a parameter that ``who`` need; None, and they are unknown, where it cannot be read.
-        Not read at all, and None, when nobody needs it."""
+        Not read at all, and None, when nobody needs it. A column where the places of a batch differ in it."""
         if not who.any():
             return None
+        if key in self._apart:
+            return self._apart[key]
         return self.attempt(lambda: typed(self.reading, key), who)
 
-    def standard(self) -> int:
-        """低保标准, fen per head and year; 0, and everybody unknown, where there is none."""
+    def standard(self) -> Any:
+        """低保标准, fen per head and year; 0, and everybody unknown, where there is none. A column in a batch of places."""
+        if "standard" in self._apart:
+            return self._apart["standard"]
         found = self.attempt(lambda: standard_year(self.reading), np.ones(len(self.members), dtype=bool))
         return int(found or 0)
+
+    def at(self, figure: Any, rows: Column) -> Any:
+        """A figure of these households: the one number, or its column at these positions."""
+        return figure[rows] if np.ndim(figure) else figure
 
     def attempt(self, step: Callable[[], Any], who: Column) -> Any:
         """A step; a parameter it lacks makes ``who`` unknown instead of stopping the run."""

@@ -6,9 +6,11 @@ over every parameter set. A parameter is read only if some household needs it; t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from dibao.rules.register import EXISTING, PERSON_FLAGS, STATUSES, Column, Regis
 UNKNOWN: Final = STATUSES.index("unknown")
 DIBAO: Final = STATUSES.index("dibao")
 SINGLE: Final = STATUSES.index("single_person")
+_TOGETHER: Final[Mapping[str, Column]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,19 @@ class Outcome:
         return self.base + self.uplift
 
 
-def assess_columns(register: Register, parameters: Parameters, *, on: date) -> Outcome:
-    """认定 of every household of a register that shares one set of parameters. Never raises for a household's sake."""
-    run = Run(register, parameters, on)
+APART: Final = ("standard", "disposable_income")
+"""Figures in which the places of one batch may differ, each household with its own (fen per head and year)."""
+
+
+def assess_columns(
+    register: Register, parameters: Parameters, *, on: date, apart: Mapping[str, Column] = _TOGETHER
+) -> Outcome:
+    """认定 of every household of a register that shares one set of parameters. Never raises for a household's sake.
+
+    apart: for keys of ``APART`` a column over households instead of the set's own value, so that places that differ in
+    nothing else are reckoned together.
+    """
+    run = Run(register, parameters, on, apart)
     run.doubt(run.flag("contradiction"), "contradiction")
     run.doubt(run.flag("income_unchecked", "facts_missing", "income_gap"), "facts")
     standard = run.standard()
@@ -94,7 +107,7 @@ class _Ways:
     own: Column
 
 
-def _alone(run: Run, *, standard: int, income: Incomes) -> _Ways:
+def _alone(run: Run, *, standard: Any, income: Incomes) -> _Ways:
     """Who may enter alone, as ``status`` and ``grant`` decide it. 审核确认办法 第八条; 2022 年通知."""
     flags = run.register.persons["flags"]
     gravely = (flags & (PERSON_FLAGS["severe"] | PERSON_FLAGS["illness"])) != 0
@@ -108,11 +121,11 @@ def _alone(run: Run, *, standard: int, income: Incomes) -> _Ways:
     if route in (None, "none"):
         return _Ways(gravely, nobody, own)
     own = np.where(jobless, own - income.from_carers, own)
-    any_ = jobless & eligibility.below_standard(income=own, standard=standard, members=1)
+    any_ = jobless & eligibility.below_standard(income=own, standard=run.at(standard, run.owner), members=1)
     return _Ways(gravely, any_ if route == "any" else nobody, own)
 
 
-def _status(run: Run, *, standard: int, income: Incomes, ways: _Ways) -> tuple[Column, Column]:
+def _status(run: Run, *, standard: Any, income: Incomes, ways: _Ways) -> tuple[Column, Column]:
     """(对象类别, persons entering alone), as ``status.determine`` goes: a test is made only for those it decides."""
     asked = (run.unknown == 0) & (run.register.households["status"] != EXISTING.index("destitute"))
     poor = eligibility.below_standard(income=income.year, standard=standard, members=run.members) & asked
@@ -140,7 +153,7 @@ def _status(run: Run, *, standard: int, income: Incomes, ways: _Ways) -> tuple[C
     return np.asarray(code), entrants
 
 
-def _near(run: Run, standard: int, income: Incomes, rest: Column) -> Column:
+def _near(run: Run, standard: Any, income: Incomes, rest: Column) -> Column:
     percent = run.need("marginal_percent", rest)
     if percent is None:
         return np.zeros_like(rest)

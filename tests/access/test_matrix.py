@@ -13,7 +13,7 @@ from django.urls import URLResolver, get_resolver, resolve
 from dibao.access.models import Post
 from dibao.audit.models import Event, RowState
 from dibao.casework.services import reveal
-from tests.access.walk import STAGES, Town, browsers, fill, undone
+from tests.access.walk import STAGES, Town, browsers, fill, imagined, undone
 from tests.conftest import staff
 
 TABLE = yaml.safe_load((Path(__file__).parent / "matrix.yaml").read_text())
@@ -23,8 +23,10 @@ OUTSIDERS = ("outsider", "stranger")
 NO_UUID, NO_KEY = "00000000-0000-4000-8000-000000000000", "987654321"
 MISSING = {
     "case": "DB220802100202699999", "household": "220802-9999999", "village": "220802100999",
-    **dict.fromkeys(("person", "wife", "line", "disclosure", "volume", "item", "kept", "colleague"), NO_UUID),
-    **dict.fromkeys(("member", "handed_in", "paper", "authorisation", "box", "post"), NO_KEY),
+    **dict.fromkeys(("person", "wife", "line", "disclosure", "obligor", "volume", "item", "kept", "colleague"), NO_UUID),
+    "change": "BZ2208022026999",
+    **dict.fromkeys(("task", "change_paper", "proposed", "member", "handed_in", "paper", "authorisation", "box", "post", "scenario"), NO_KEY),
+    "family": "220802/987654321",
 }  # fmt: skip
 NO_PAGE = "no-such-page/"
 # The one thing in a page that is another each time.
@@ -128,7 +130,7 @@ class Questions:
     def things(self) -> dict[str, str]:
         colleague = staff("jiedao")
         more = {"colleague": str(colleague.pk), "post": str(Post.objects.filter(staff=colleague).get().pk)}
-        return more | self.town.things()
+        return more | self.imagined | self.town.things()
 
     def call(self, who: str, method: str, address: str, body: dict[str, Any] | None = None) -> Any:
         """One request, taken back; the browser keeps its cookies."""
@@ -153,7 +155,8 @@ class Questions:
         return self._before
 
     def mark(self) -> None:
-        """Remember where the log ends now."""
+        """Remember where the log ends now; what is made for the questions themselves comes before."""
+        self.imagined = imagined()
         self._before = (
             Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
             RowState.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
@@ -219,7 +222,7 @@ class Questions:
             self.expect(not answer.carried_out, line, who, "post", answer, "nothing changes")
 
     def _send(self, line: Line) -> dict[str, Any]:
-        return line.send | ({"version": "{version}"} if line.at else {})
+        return ({"version": "{version}"} if line.at else {}) | line.send
 
 
 def _messages(answer: Any) -> str:

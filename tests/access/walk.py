@@ -15,16 +15,25 @@ from django.test import Client
 
 from demo import story as told
 from demo.families import DISABLED_SON
-from demo.office import VILLAGE
+from demo.office import COUNTY, VILLAGE
 from demo.people import Inventor
 from dibao.access.models import Staff
 from dibao.access.services.staff import disable_staff
 from dibao.archive.models import Item, Place
 from dibao.archive.services.custody import assign_custody
+from dibao.audit.actors import SYSTEM
 from dibao.casework.models import Case
-from dibao.casework.services import closing, decision, economy, intake, kinship, notice, paper, proposal, visit
+from dibao.casework.services import closing, decision, economy, intake, kinship, notice, paper, proposal, support, visit
 from dibao.kernel import clock
+from dibao.policy.services.parameter import decide
+from dibao.population.services import scenario
+from dibao.population.whatif import Wish
 from dibao.registry.services import person as persons
+from dibao.reviews.models import StandardChange
+from dibao.reviews.services import applying, approving
+from dibao.reviews.services import change as changes
+from dibao.reviews.services import paper as adjustment_papers
+from dibao.reviews.services import preview as previewing
 from dibao.verification.models import Authorisation, Check, Query
 from dibao.verification.services import check as verification
 from tests.conftest import PASSWORD, staff
@@ -137,6 +146,7 @@ class Town:
         return {
             "line": _pk(case.lines.filter(removed="", member=case.applicant, block="income")),
             "disclosure": _pk(case.kinships.all()),
+            "obligor": _pk(case.obligors.filter(removed="")),
             "handed_in": _pk(papers.filter(origin="uploaded")),
             "paper": _pk(papers),
             "authorisation": _pk(Authorisation.objects.filter(case_number=case.number, person=case.applicant)),
@@ -146,7 +156,22 @@ class Town:
             "item": _pk(items.filter(class_code="basic")) if case.volume_id else None,
             "kept": _pk(items.filter(class_code=KEPT)) if case.volume_id else None,
             "box": _pk(Place.objects.filter(kind="box", division=case.division)),
+            **self._adjustment(),
             "lacking": next((m.kind for m in _missing(case)), None),
+        }
+
+    @staticmethod
+    def _adjustment() -> dict[str, Any]:
+        """The change of the standard that is there now, and what it left."""
+        change = StandardChange.objects.order_by("-pk").first()
+        if change is None:
+            return {}
+        return {
+            "change": change.number,
+            "change_version": change.version,
+            "proposed": _pk(change.values.filter(removed=False)),
+            "change_paper": _pk(change.papers.all()),
+            "task": _pk(change.tasks.all()),
         }
 
     def facts(self) -> dict[str, Any]:
@@ -185,6 +210,14 @@ def fill(text: str, things: dict[str, str]) -> str:
     return text
 
 
+def imagined() -> dict[str, str]:
+    """A scenario of the county, reckoned over whatever is in the register, and the place of a family in it."""
+    by = staff("queren")
+    made = scenario.create(name="提高", division=COUNTY, on=date(2027, 1, 1), by=by)
+    scenario.add_change(scenario=made, wish=Wish("standard", COUNTY, "any", permille=1050), by=by)
+    return {"scenario": str(scenario.run(scenario=made, by=by).pk), "family": "220802/0"}
+
+
 def _pk(rows: Any) -> Any:
     return rows.values_list("pk", flat=True).first()
 
@@ -208,6 +241,30 @@ def _related(town: Town) -> None:
         case=town.case, member=town.story.people[0], staff_name="吴村委", unit="村委会", relation="sibling",
         by=town.line.clerk,
     )  # fmt: skip
+
+
+SON = {"name": "罗遥", "relation": "child", "members": 3, "income": 30_000_00, "supported": 2, "children": 2}
+
+
+def _reckoning(**rules: Any) -> None:
+    """The county reckons with what it left aside so far."""
+    for key, value in rules.items():
+        decide(
+            key=key, division=COUNTY, track="any", valid_from=date(2026, 1, 1), value=value, unit="table",
+            document="本地办法（虚构）", source="原件", by=SYSTEM,
+        )  # fmt: skip
+
+
+def _owing(town: Town) -> None:
+    _reckoning(support_fee={"strategy": "excess"})
+    support.declare(case=town.case, member=town.story.people[0], values=SON, by=town.line.clerk)
+
+
+def _weighing(town: Town) -> None:
+    labour = {"strategy": "minimum_wage", "minimum_wage": 500_00}
+    _reckoning(support_fee={"strategy": "excess"}, imputed_labour=labour)
+    said = SON | {"evidence": "税务回执"}
+    support.find(case=town.case, member=town.story.people[0], values=said, by=town.line.clerk)
 
 
 def _handed_in(town: Town) -> None:
@@ -295,9 +352,68 @@ def _custody(town: Town) -> None:
     )
 
 
+def _tried(town: Town) -> None:
+    """A higher standard, entered and tried out by the county's reviewer."""
+    values = [
+        {"key": "standard", "track": track, "value": value, "unit": unit}
+        for track, value, unit in (("rural", 6_480_00, "fen_per_year"), ("urban", 790_00, "fen_per_month"))
+    ]
+    change = changes.enter(
+        division=220802000000, document="新标准的通知", source="原件", effective_on=date(2026, 11, 1), by=town.line.county,
+        values=values,
+    )  # fmt: skip
+    previewing.preview(change=change, by=town.line.county)
+
+
+def _latest() -> StandardChange:
+    return StandardChange.objects.order_by("-pk")[0]
+
+
+def _sent(town: Town) -> None:
+    _tried(town)
+    changes.submit(change=_latest(), by=town.line.county)
+
+
+def _granted(town: Town) -> None:
+    _sent(town)
+    approving.approve(change=_latest(), by=town.line.approver)
+
+
+def _applied(town: Town) -> None:
+    _granted(town)
+    assert applying.carry_on(change=_latest()).raised == 1
+
+
+def _told(town: Town) -> None:
+    _applied(town)
+    adjustment_papers.print_notice(change=_latest(), award=town.case.award, by=town.line.approver)
+
+
+def _left_out(town: Town) -> None:
+    """The award moved between the trial and the approval."""
+    _granted(town)
+    award = town.case.award
+    last = award.present
+    last.pk, last.amount_month, last.decided_at = None, last.amount_month + 100, clock.now()
+    last.save()
+    assert applying.carry_on(change=_latest()).skipped == 1
+
+
+def _undo_asked(town: Town) -> None:
+    _applied(town)
+    approving.ask_undo(change=_latest(), why="文件有误", by=town.line.county)
+
+
+def _taking_back(town: Town) -> None:
+    _undo_asked(town)
+    approving.undo(change=_latest(), by=town.line.approver)
+
+
 _SIDE = {
     "silent": _silent,
     "related": _related,
+    "owing": _owing,
+    "weighing": _weighing,
     "handed_in": _handed_in,
     "complete": _complete,
     "incomplete": _incomplete,
@@ -312,14 +428,22 @@ _SIDE = {
     "terminated": _terminated,
     "ready": _ready,
     "custody": _custody,
+    "tried": _tried,
+    "sent": _sent,
+    "granted": _granted,
+    "applied": _applied,
+    "told": _told,
+    "left_out": _left_out,
+    "undo_asked": _undo_asked,
+    "taking_back": _taking_back,
 }
 # Every step of the story, and the side roads that begin there.
 _ROAD: dict[str, tuple[str, ...]] = {
-    "draft": ("silent", "related", "handed_in"),
+    "draft": ("silent", "related", "owing", "handed_in"),
     "submitted": ("complete", "incomplete", "withdrawn"),
     "accepted": ("terminated",),
     "checking": ("answered",),
-    "visiting": ("seen",),
+    "visiting": ("weighing", "seen"),
     "assessing": (),
     "assessed": (),
     "proposed": (),
@@ -327,6 +451,6 @@ _ROAD: dict[str, tuple[str, ...]] = {
     "with_county": ("county_seen", "sent_back"),
     "reviewed": ("refused",),
     "confirmed": ("ready",),
-    "closed": ("custody",),
+    "closed": ("custody", "tried", "sent", "granted", "applied", "told", "left_out", "undo_asked", "taking_back"),
 }
 STAGES = tuple(name for step, sides in _ROAD.items() for name in (step, *sides))

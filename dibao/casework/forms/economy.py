@@ -39,6 +39,21 @@ class LineForm(Page):
         return {"member": data.pop("member"), "block": self.block, "values": data}
 
 
+class ObligorForm(Page):
+    """申报义务人 — the fields of the dictionary's block, and whose obligor it is."""
+
+    def __init__(self, data: Any = None, *, members: list[Membership]):
+        super().__init__(data, auto_id="id_obligor_%s")
+        self.fields["member"] = MemberChoice(label="谁的义务人", members=members)
+        for this in dictionary.block("obligor"):
+            self.fields[this.code] = this.form_field()
+
+    def arguments(self) -> dict[str, Any]:
+        """For `draft.declare_obligor`."""
+        data = dict(self.cleaned_data)
+        return {"member": data.pop("member"), "values": data}
+
+
 class AccountForm(Page):
     """银行账户."""
 

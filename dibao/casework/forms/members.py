@@ -75,20 +75,27 @@ class FactsForm(Page):
         help_text=REFRESH,
     )
 
-    def __init__(self, *args: Any, asked: tuple[dictionary.Field, ...], known: dict[str, Any], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        asked: tuple[dictionary.Field, ...],
+        known: dict[str, Any],
+        unasked: dict[str, Any],
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
-        self.asked, self.known = asked, known
+        self.asked, self.known, self.unasked = asked, known, unasked
         for this in asked:
             self.fields[this.code] = this.form_field()
             if this.code in HIDDEN and known.get(this.code):
-                kept = self.fields[this.code]
-                kept.required = False
-                kept.help_text = f"已登记 {mask_id(known[this.code])}，不改请留空。"
+                hidden = self.fields[this.code]
+                hidden.required = False
+                hidden.help_text = f"已登记 {mask_id(known[this.code])}，不改请留空。"
 
     def facts(self) -> dict[str, Any]:
-        """What was answered, by field code; a hidden number left blank stays what it was."""
+        """What was answered, by field code; a hidden number left blank and what was not asked stay what they were."""
         data = self.cleaned_data
-        return {
+        return self.unasked | {
             this.code: data.get(this.code)
             or (self.known.get(this.code) if this.code in HIDDEN else data.get(this.code))
             for this in self.asked

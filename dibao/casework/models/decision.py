@@ -7,15 +7,13 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from dibao.access.models import ScopedQuerySet
 from dibao.audit.watch import watched
 from dibao.documents.models import StoredFile
 from dibao.kernel import clock
 from dibao.kernel.fields import EncryptedTextField, Sealed
-from dibao.registry.choices import Track
-from dibao.registry.models import Household
+from dibao.policy.models import ParameterSet
 
-from ..choices import AWARDED, ExitReason, Level, Outcome
+from ..choices import Level, Outcome
 from .case import Case
 
 
@@ -30,6 +28,8 @@ class Assessment(Sealed):
     facts = EncryptedTextField()
     result = EncryptedTextField()
     parameters = models.JSONField(default=list)
+    parameter_set = models.ForeignKey(ParameterSet, models.PROTECT, related_name="+", null=True)
+    rules_version = models.CharField("规则版本", max_length=16, default="")
     by = models.CharField(max_length=64)
     by_name = models.CharField(max_length=64)
     at = models.DateTimeField(default=clock.now, editable=False)
@@ -42,6 +42,11 @@ class Assessment(Sealed):
     def findings(self) -> dict[str, Any]:
         """The stored result of the law: status, figures, sentences."""
         return json.loads(self.result)
+
+    @property
+    def reckoned_on(self) -> date:
+        """The day the facts are of."""
+        return date.fromisoformat(json.loads(self.facts)["on"])
 
 
 @watched
@@ -143,43 +148,3 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = "送达"
         ordering = ["pk"]
-
-
-@watched
-class Award(models.Model):
-    """保障决定 — what the household gets from which month, until it is changed or ended."""
-
-    case = models.OneToOneField(Case, models.PROTECT, related_name="award")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
-    division = models.BigIntegerField(db_index=True)
-    track = models.CharField(max_length=8, choices=Track.choices)
-    outcome = models.CharField("类别", max_length=16, choices=[(o.value, o.label) for o in Outcome if o in AWARDED])
-    members = models.PositiveSmallIntegerField("保障人口")
-    amount_month = models.BigIntegerField("月保障金（分）")
-    uplift_month = models.BigIntegerField("其中分类施保（分）", default=0)
-    starts_on = models.DateField("起发月")
-    review_due = models.DateField("下次复核")
-    confirmed_on = models.DateField("确认日期")
-    ended_on = models.DateField("退出日期", null=True)
-    end_reason = models.CharField(max_length=20, choices=ExitReason.choices, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "保障决定"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["household"], condition=Q(ended_on=None), name="one_live_award_per_household"
-            ),
-            models.CheckConstraint(condition=Q(amount_month__gte=0), name="award_never_negative"),
-        ]
-
-    @property
-    def household_number(self) -> str:
-        """户号, under which every audit event of the award is found."""
-        return self.household.number
-
-
-def live_on(on: date) -> Q:
-    """Awards in force on that day."""
-    return Q(starts_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))

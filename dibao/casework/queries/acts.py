@@ -21,6 +21,8 @@ from ..permissions import (
     barred,
     moves_for,
 )
+from .local import local
+from .support import hands
 
 _RUNNING = frozenset(BEFORE_DECISION) - {S.SUBMITTED, S.INCOMPLETE}
 # Acts that do not move the case: from which statuses, and under which permission.
@@ -35,6 +37,9 @@ BESIDE: dict[str, tuple[frozenset[str], Permission]] = {
     "see": (frozenset({S.VISITING}), FIELDWORK),
     "see_new": (frozenset({S.VISITING}), FIELDWORK),
     "settle": (frozenset({S.VISITING, S.ASSESSING}), ACCEPT_FIGURE),
+    "settle_obligor": (frozenset({S.VISITING, S.ASSESSING}), ACCEPT_FIGURE),
+    "find_obligor": (frozenset({S.VISITING, S.ASSESSING}), ACCEPT_FIGURE),
+    "excuse": (frozenset({S.VISITING, S.ASSESSING}), ACCEPT_FIGURE),
     "photograph": (frozenset({S.ON_NOTICE}), FIELDWORK),
     "write_county_visit": (frozenset({S.WITH_COUNTY}), COUNTY_VISIT),
     "add_county_investigator": (frozenset({S.WITH_COUNTY}), COUNTY_VISIT),
@@ -61,11 +66,17 @@ def open_acts(case: Case, staff: Any) -> frozenset[str]:
 
 
 def _makes_sense(case: Case, verb: str) -> bool:
-    """A few acts depend on more than the status: there is an award to end, a paper not yet posted."""
+    """A few acts depend on more than the status: there is an award to end, a local rule to apply."""
     if verb == "leave":
         return Award.objects.filter(case=case, ended_on=None).exists()
     if verb == "publish":
         return not case.papers.filter(kind="publication", withdrawn="").exists()
     if verb == "extend":
         return case.deadlines.filter(kind="case_limit", done_on=None, extension="").exists()
+    if verb == "settle_obligor":
+        return case.obligors.filter(removed="").exists()
+    if verb == "find_obligor":
+        return local(case).support
+    if verb == "excuse":
+        return bool(hands(case))
     return True

@@ -3,13 +3,14 @@
 from decimal import Decimal
 
 from dibao.kernel import clock
+from dibao.kernel.masking import mask_name
 from dibao.registry import queries as registry
 from dibao.registry.models import Membership
-from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, PropertyFact, SpendingFact
+from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, ObligorFacts, PropertyFact, SpendingFact
 from dibao.verification.models import Check
 
 from ..choices import Block
-from ..models import Award, Case, EconomicLine
+from ..models import Award, Case, EconomicLine, Obligor
 
 RELATIONS = {
     "0": "head",
@@ -55,20 +56,24 @@ def facts_of(case: Case) -> HouseholdFacts:
     lines = list(case.lines.filter(removed="").order_by("block", "item", "id"))
     checked = Check.objects.filter(case_number=case.number, reported_on__isnull=False).exists()
     live = Award.objects.filter(household=case.household, ended_on=None).first()
+    excused = dict(case.excuses.filter(replaced_at=None).values_list("member_id", "reason"))
     return HouseholdFacts(
         track=case.track,
         on=today,
-        members=tuple(_member(member) for member in registry.members(case.household, today)),
+        members=tuple(
+            _member(member, excused.get(member.person_id, "")) for member in registry.members(case.household, today)
+        ),
         income=tuple(_income(line) for line in lines if line.block == Block.INCOME),
         property=tuple(_property(line) for line in lines if line.block == Block.PROPERTY),
         spending=tuple(_spending(line) for line in lines if line.block == Block.SPENDING),
         existing_status=live.outcome if live else "",
         income_checked=checked,
         property_checked=checked,
+        obligors=tuple(_obligor(row) for row in case.obligors.filter(removed="")),
     )
 
 
-def _member(member: Membership) -> MemberFacts:
+def _member(member: Membership, excused: str) -> MemberFacts:
     person = member.person
     known = registry.facts(person, clock.today())
     employment = known.get("employment", "")
@@ -87,6 +92,9 @@ def _member(member: Membership) -> MemberFacts:
         employed=employment in ("employed", "flexible", "farming") if employment else None,
         religious_years=3 if member.exclusion == "religious" else 0,
         name=person.name,
+        excused=excused,
+        single_parent=bool(known.get("single_parent")),
+        bereaved=bool(known.get("bereaved")),
     )
 
 
@@ -114,3 +122,19 @@ def _property(line: EconomicLine) -> PropertyFact:
 
 def _spending(line: EconomicLine) -> SpendingFact:
     return SpendingFact(member=str(line.member_id), kind=line.item, amount=line.counts, period=line.period)
+
+
+def _obligor(row: Obligor) -> ObligorFacts:
+    """An open question is asked as one: no income until it is settled. The law needs no third person's full name."""
+    said = row.values
+    return ObligorFacts(
+        member=str(row.member_id),
+        name=mask_name(said["name"]),
+        relation=said["relation"],
+        members=said["members"],
+        income=said.get("income") if row.settled else None,
+        supported=said["supported"],
+        children=said["children"],
+        age=said.get("age"),
+        unable=said.get("unable", "") if row.found else "",
+    )

@@ -122,6 +122,7 @@ def lines_by_block(case: Case) -> dict[str, list[LineRow]]:
 
 def _in_words(line: EconomicLine) -> LineRow:
     note = [f"成本 {yuan(line.costs)} 元"] if line.costs else []
+    note += [f"{line.received_on} {'取得' if line.period == 'once' else '起'}"] if line.received_on else []
     note += [f"{line.area_m2} 平方米"] if line.area_m2 else []
     note += [dictionary.label(Block.PROPERTY, "exemption", line.exemption)] if line.exemption else []
     return LineRow(line, item_label(line), PERIODS.get(line.period, ""), "，".join(note))

@@ -131,6 +131,7 @@ def _accepted(line: EconomicLine) -> int | None:
 
 def _item(line: EconomicLine) -> str:
     more = [PERIODS[line.period]] if line.period else []
+    more += [f"{line.received_on} {'取得' if line.period == 'once' else '起'}"] if line.received_on else []
     more += [f"{line.area_m2} 平方米"] if line.area_m2 else []
     return "，".join([item_label(line), *more])
 

@@ -1,19 +1,23 @@
 """经济状况认定 — ask the law with the accepted figures, keep inputs, parameters and findings for ever."""
 
-import json
 from typing import Any
 
 from django.db import transaction
 
 from dibao.kernel.refusals import Invalid
 from dibao.policy.queries import parameters_for
+from dibao.policy.services.parameter_set import keep
 from dibao.rules.assessment import Assessment as Answer
 from dibao.rules.assessment import assess as ask_the_law
+from dibao.rules.facts import HouseholdFacts
+from dibao.rules.parameters import Parameters
+from dibao.rules.version import rules_version
 
 from ..choices import Outcome
 from ..models import Assessment, Case
 from ..queries import gate, sheets
 from ..queries.facts import facts_of
+from ..queries.replay import canonical
 from .economy import unsettled
 from .moving import move, note
 from .paper import printed
@@ -21,8 +25,14 @@ from .paper import printed
 
 def preview(case: Case) -> Answer:
     """What the law says of the case as it stands; writes nothing."""
+    return _asked(case)[2]
+
+
+def _asked(case: Case) -> tuple[HouseholdFacts, Parameters, Answer]:
+    """The facts as they stand today, the figures in force, and what the law says."""
     facts = facts_of(case)
-    return ask_the_law(facts, parameters_for(division=case.division, track=case.track, on=facts.on))
+    parameters = parameters_for(division=case.division, track=case.track, on=facts.on)
+    return facts, parameters, ask_the_law(facts, parameters)
 
 
 @transaction.atomic
@@ -33,7 +43,7 @@ def assess(*, case: Case, by: Any) -> Assessment:
         names = "、".join(f"{line.member.name}的{sheets.item_label(line)}" for line in open_lines)
         raise Invalid(f"以下项目申报、核对、入户不一致，尚未说明和认定：{names}。", basis="审核确认办法第十八条")
     gate.refuse_if_missing(case, "assess")
-    answer = preview(case)
+    facts, parameters, answer = _asked(case)
     if answer.status == Outcome.UNKNOWN:
         raise Invalid(*[f"不能认定：{what}" for what in answer.missing])
     moved = move(case, "assess", by=by)
@@ -42,9 +52,11 @@ def assess(*, case: Case, by: Any) -> Assessment:
         outcome=answer.status,
         amount_month=answer.amount_month,
         members=answer.members,
-        facts=json.dumps(facts_of(case).to_json(), ensure_ascii=False, sort_keys=True),
-        result=json.dumps(answer.to_json(), ensure_ascii=False, sort_keys=True),
+        facts=canonical(facts),
+        result=canonical(answer),
         parameters=list(answer.parameter_ids),
+        parameter_set=keep(parameters, by=by),
+        rules_version=rules_version(),
         by=by.actor_key,
         by_name=by.actor_name,
     )

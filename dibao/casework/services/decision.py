@@ -17,6 +17,7 @@ from ..models import Award, Case, Opinion
 from ..permissions import ORDER_RECHECK
 from ..queries import gate, sheets
 from ..queries.facts import facts_of
+from .amount import first
 from .assessment import current
 from .moving import move, note
 from .paper import printed
@@ -74,9 +75,10 @@ def confirm(*, case: Case, by: Any) -> Award:
     case.decided_on = clock.today()
     case.save(update_fields=["decided_on"])
     award = _award(case, assessment)
+    amount = first(award=award, assessment=assessment, by=by)
     rows = printed(case=case, kind="confirmation_form", data=sheets.confirmation_form(case, award, by), by=by)
     rows += printed(case=case, kind="confirmation", data=sheets.confirmation(case, award, by), by=by)
-    note(moved, award, *rows, by=by, data={"outcome": award.outcome, "amount_month": award.amount_month})
+    note(moved, award, amount, *rows, by=by, data={"outcome": award.outcome, "amount_month": award.amount_month})
     return award
 
 

@@ -18,11 +18,11 @@ from dibao.registry.models import Account, Membership, Person, PersonFacts
 from dibao.registry.services import household as households
 from dibao.registry.services import person as people
 
-from ..models import Case, EconomicLine, KinshipDisclosure
+from ..models import Case, EconomicLine, KinshipDisclosure, Obligor
 from ..permissions import DRAFT, barred
 from ..queries import duplicates
 from ..queries.duplicates import Identity
-from . import economy, kinship
+from . import economy, kinship, support
 from .beginning import identified
 from .intake import describe as describe_case
 from .intake import editable
@@ -79,11 +79,12 @@ def remove_member(*, case: Case, member: Membership, reason: str, by: Any) -> Me
     """移出成员 — with what was declared for him."""
     with _editing(case, by):
         households.remove_member(member=member, by=by, reason=reason, paper=f"申请 {case.number}")
-        lines = list(case.lines.filter(member=member.person, removed=""))
-        for line in lines:
-            line.removed = f"成员已移出：{reason.strip()}"[:200]
-            line.save()
-        _note(case, by, *lines)
+        said: list[EconomicLine | Obligor] = [*case.lines.filter(member=member.person, removed="")]
+        said += case.obligors.filter(member=member.person, removed="")
+        for row in said:
+            row.removed = f"成员已移出：{reason.strip()}"[:200]
+            row.save()
+        _note(case, by, *said)
     return member
 
 
@@ -142,6 +143,20 @@ def remove_line(*, case: Case, line: EconomicLine, reason: str, by: Any) -> Econ
         economy.remove(line=line, reason=reason, by=by)
         _note(case, by)
     return line
+
+
+def declare_obligor(*, case: Case, member: Person, values: dict[str, Any], by: Any) -> Obligor:
+    """申报义务人 — see `support.declare`."""
+    with _editing(case, by):
+        return support.declare(case=case, member=member, values=values, by=by)
+
+
+def remove_obligor(*, case: Case, obligor: Obligor, reason: str, by: Any) -> Obligor:
+    """删除义务人 — the row stays with its reason."""
+    with _editing(case, by):
+        support.remove(obligor=obligor, reason=reason, by=by)
+        _note(case, by, obligor)
+    return obligor
 
 
 def set_account(*, case: Case, holder: Person, bank: str, number: str, by: Any) -> Account:

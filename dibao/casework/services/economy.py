@@ -21,7 +21,8 @@ ITEM = {Block.INCOME: "item", Block.PROPERTY: "kind", Block.SPENDING: "kind"}
 AMOUNT = {Block.INCOME: "amount", Block.PROPERTY: "value", Block.SPENDING: "amount"}
 
 
-def _member(case: Case, member: Person) -> None:
+def belongs(case: Case, member: Person) -> None:
+    """Refuse (Invalid, field `member`) somebody who is not in the household now."""
     if not case.household.memberships.filter(valid_to=None, person=member).exists():
         raise Invalid(fields={"member": f"{member.name}不是本家庭现有成员。"})
 
@@ -40,7 +41,7 @@ def _day(text: str | None) -> date | None:
 
 def _line(case: Case, member: Person, block: str, values: dict[str, Any], *, column: str) -> EconomicLine:
     """A new line with its figure in one column: what is declared, or what was seen."""
-    _member(case, member)
+    belongs(case, member)
     cleaned = _cleaned(block, values)
     kind = Block(block)
     return EconomicLine.objects.create(
@@ -105,9 +106,18 @@ def see_new(*, case: Case, member: Person, block: str, values: dict[str, Any], b
 
 @transaction.atomic
 def settle(
-    *, line: EconomicLine, accepted: int, explanation: str, by: Any, exemption: str | None = None
+    *,
+    line: EconomicLine,
+    accepted: int,
+    explanation: str,
+    by: Any,
+    exemption: str | None = None,
+    received_on: date | None = None,
 ) -> EconomicLine:
-    """认定差异 — a named person says which figure counts and why; only then the law is asked with it (B2)."""
+    """认定差异 — a named person says which figure counts and why; only then the law is asked with it (B2).
+
+    `received_on`: since when a wage is earned, where that was found out; None leaves the day as it is.
+    """
     case = line.case
     require(by, ACCEPT_FIGURE, case.division)
     if case.status not in (Status.VISITING, Status.ASSESSING):
@@ -118,6 +128,7 @@ def settle(
     line.accepted_by, line.accepted_by_name = by.actor_key, by.actor_name
     if exemption is not None:
         line.exemption = exemption
+    line.received_on = received_on or line.received_on
     line.save()
     record("casework.settle", by=by, about=case, rows=[line], division=case.division)
     return line

@@ -12,6 +12,7 @@ from dibao.registry.permissions import REVEAL
 
 from ..models import Case, Objection
 from ..permissions import barred
+from ..queries.support import said_as
 from .reveal import purpose
 
 Rows = list[tuple[str, str]]
@@ -59,8 +60,14 @@ def _neighbours(case: Case) -> Rows:
     return [(row.code, row.name) for row in case.interviews.all()]
 
 
+def _obligors(case: Case) -> Rows:
+    rows = case.obligors.filter(removed="").select_related("member")
+    return [(f"{row.member.name}的{said_as('relation', row.values)}", row.values["name"]) for row in rows]
+
+
 PLAIN: dict[str, tuple[str, Callable[[Case], Rows]]] = {
     "family": ("家庭的证件、电话、地址和账户", _family),
     "objectors": ("异议提出人", _objectors),
+    "obligors": ("家庭以外的义务人", _obligors),
     "neighbours": ("邻里访问的被访人", _neighbours),
 }

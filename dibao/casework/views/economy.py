@@ -13,10 +13,12 @@ from dibao.kernel import clock
 from dibao.registry import queries as registry
 
 from ..choices import Block
-from ..forms.economy import AccountForm, DisclosureForm, KinshipForm, LineForm
+from ..forms.economy import AccountForm, DisclosureForm, KinshipForm, LineForm, ObligorForm
 from ..forms.members import RemoveForm
 from ..models import Case
 from ..queries import intake as reads
+from ..queries.local import local
+from ..queries.support import obligor_rows
 from ..services import draft
 from .door import case_of, fresh, page
 
@@ -71,7 +73,36 @@ def remove(request: HttpRequest, number: str, line: uuid.UUID) -> HttpResponse:
     return redirect("casework:economy", number)
 
 
-def _economy_page(request: HttpRequest, number: str, typed: LineForm | None = None) -> HttpResponse:
+@staff_page()
+@require_POST
+def declare_obligor(request: HttpRequest, number: str) -> HttpResponse:
+    """申报义务人."""
+    case = case_of(request, number)
+    form = ObligorForm(request.POST, members=_members(case))
+    if fresh(request, case) and form.is_valid():
+        outcome = act(request, draft.declare_obligor, case=case, said="义务人已登记。", **form.arguments())
+        if outcome.refusal is None:
+            return redirect("casework:economy", number)
+        form.take(outcome.refusal)
+    return _economy_page(request, number, obligor=form)
+
+
+@staff_page()
+@require_POST
+def remove_obligor(request: HttpRequest, number: str, obligor: uuid.UUID) -> HttpResponse:
+    """删除义务人."""
+    case, form = case_of(request, number), RemoveForm(request.POST)
+    row = case.obligors.filter(pk=obligor, removed="").first()
+    if row is None:
+        raise Http404
+    if fresh(request, case) and form.is_valid():
+        act(request, draft.remove_obligor, case=case, obligor=row, said="已删除。", **form.cleaned_data)
+    return redirect("casework:economy", number)
+
+
+def _economy_page(
+    request: HttpRequest, number: str, typed: LineForm | None = None, obligor: ObligorForm | None = None
+) -> HttpResponse:
     case = case_of(request, number)
     members, lines = _members(case), reads.lines_by_block(case)
     blocks = [
@@ -83,11 +114,16 @@ def _economy_page(request: HttpRequest, number: str, typed: LineForm | None = No
         }
         for block, rows in lines.items()
     ]
-    status = 422 if typed is not None else 200
-    silent = reads.silent(case)
-    return page(
-        request, "casework/intake/economy.html", case, status=status, blocks=blocks, silent=silent, step="economy"
-    )
+    context = {
+        "blocks": blocks,
+        "silent": reads.silent(case),
+        "support": local(case).support,
+        "obligors": obligor_rows(case),
+        "obligor_form": obligor or ObligorForm(members=members),
+        "step": "economy",
+    }
+    refused = typed is not None or obligor is not None
+    return page(request, "casework/intake/economy.html", case, status=422 if refused else 200, **context)
 
 
 @staff_page()

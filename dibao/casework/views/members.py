@@ -23,6 +23,7 @@ from ..forms.members import TICKED, FactsForm, MemberForm, RemoveForm, RevealFor
 from ..models import Case
 from ..queries import duplicates
 from ..queries import intake as reads
+from ..queries.local import local
 from ..services import draft
 from ..services.reveal import LABELS
 from ..services.reveal import reveal as show_plain
@@ -130,12 +131,15 @@ def _facts_form(request: HttpRequest, case: Case, member: Membership) -> tuple[F
     chosen = sent.getlist("types") if request.method == "POST" or "types" in sent else known.get("types", [])
     ticked = set(chosen) & {str(PersonType(kind)) for kind in TICKED}
     types = types_of(member.person, on=today, ticked=ticked)
-    asked = dictionary.facts_fields(types)
+    asked = dictionary.facts_fields(types, local(case).causes)
+    unasked = {
+        this.code: known[this.code] for this in dictionary.facts_fields(types) if this.local and this.code in known
+    }
     initial = facts_initial(member, known, ticked, registry.head(case.household).name)
     if "refresh" in request.POST:
         typed = {code: value for code, value in request.POST.items() if code not in ("types", "version")}
-        return FactsForm(asked=asked, known=known, initial=initial | typed), types
-    return FactsForm(request.POST or None, asked=asked, known=known, initial=initial), types
+        return FactsForm(asked=asked, known=known, unasked=unasked, initial=initial | typed), types
+    return FactsForm(request.POST or None, asked=asked, known=known, unasked=unasked, initial=initial), types
 
 
 def _after_facts(request: HttpRequest, number: str) -> str:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from dibao.archive.models import Volume
-from dibao.casework.models import Award, Case, Paper, Visit
+from dibao.casework.choices import AmountReason
+from dibao.casework.models import Award, AwardAmount, Case, Paper, Visit
 from dibao.casework.queries.history import history
 from dibao.kernel import clock
 from dibao.kernel.masking import mask_address
@@ -56,7 +57,12 @@ def household_page(household: Household, staff: Any) -> HouseholdPage:
         former=list(household.memberships.filter(valid_to__lte=today).select_related("person")),
         account=household.accounts.filter(valid_to=None).first(),
         cases=cases,
-        awards=list(Award.objects.visible_to(staff).filter(household=household).order_by("starts_on")),
+        awards=list(
+            Award.objects.visible_to(staff)
+            .filter(household=household)
+            .prefetch_related("amounts")
+            .order_by("starts_on")
+        ),
         volumes=list(Volume.objects.visible_to(staff).filter(household_number=household.number)),
         entries=timeline(household, cases),
     )
@@ -114,16 +120,22 @@ def _visits(case: Case) -> list[Entry]:
 
 def _awards(cases: list[Case]) -> list[Entry]:
     entries = []
-    for award in Award.objects.filter(case__in=cases).select_related("case"):
-        money = f"每月 {yuan(award.amount_month)} 元，{award.members} 人"
-        entries.append(
-            Entry(award.starts_on, 3, f"{award.get_outcome_display()}起发", money, "", "", case=award.case.number)
-        )
+    for award in Award.objects.filter(case__in=cases).select_related("case").prefetch_related("amounts"):
+        entries += [_paid(award, amount) for amount in award.amounts.all()]
         if award.ended_on:
             entries.append(
                 Entry(award.ended_on, 3, "退出", award.get_end_reason_display(), "", "", case=award.case.number)
             )
     return entries
+
+
+def _paid(award: Award, amount: AwardAmount) -> Entry:
+    """What is paid from a month on, and why it changed."""
+    what = amount.get_reason_display()
+    if amount.reason == AmountReason.CONFIRMED:
+        what = f"{award.get_outcome_display()}起发"
+    money = f"每月 {yuan(amount.amount_month)} 元，{amount.members} 人"
+    return Entry(amount.from_month, 3, what, money, "", amount.change, case=award.case.number)
 
 
 def _day(moment: datetime) -> date:

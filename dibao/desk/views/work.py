@@ -10,10 +10,12 @@ from dibao.access.pages import own_page, staff_page
 from dibao.casework.choices import Status
 from dibao.regions.queries import path_name
 from dibao.registry.choices import Track
+from dibao.reviews.queries import listing
 
 from ..queries import overruns as missed
 from ..queries import village, work
 
+TASKS = 10
 WHOSE = {"mine": "等我办理", "others": "等别人办理"}
 
 
@@ -27,6 +29,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "counts": work.counts(staff),
         "mine": work.listed(staff, work.Filters(whose="mine"), size=20),
         "others": work.listed(staff, work.Filters(whose="others"), size=10),
+        "tasks": [(row, None) for row in listing.task_rows(listing.my_tasks(staff)[:TASKS], staff)],
+        "task_count": listing.my_tasks(staff).count(),
         "statuses": work.by_status(staff),
         "can_start": staff.holds(PostKind.TOWNSHIP_CLERK, PostKind.VILLAGE_HELPER),
         "supervises": staff.holds(PostKind.CITY_SUPERVISOR, PostKind.PROVINCE_SUPERVISOR),

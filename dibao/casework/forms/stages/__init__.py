@@ -26,6 +26,7 @@ from .looking import (
     VisitPhotoForm,
 )
 from .shape import ActForm, refusal_into
+from .support import ExcuseForm, FindObligorForm, SettleObligorForm
 
 __all__ = [
     "ActForm",
@@ -36,7 +37,9 @@ __all__ = [
     "CountyVisitForm",
     "DeliverForm",
     "ExceptForm",
+    "ExcuseForm",
     "ExtendForm",
+    "FindObligorForm",
     "InterviewForm",
     "InvestigatorForm",
     "LeaveForm",
@@ -50,6 +53,7 @@ __all__ = [
     "SeeForm",
     "SeeNewForm",
     "SettleForm",
+    "SettleObligorForm",
     "SignedForm",
     "VisitForm",
     "VisitPhotoForm",

@@ -8,7 +8,7 @@ from dibao.kernel.formfields import YuanField
 from dibao.registry import dictionary
 
 from ...choices import Block
-from .shape import ActForm, economic_items, periods
+from .shape import ActForm, day, economic_items, periods
 
 
 class _LineForm(ActForm):
@@ -31,6 +31,7 @@ class SettleForm(_LineForm):
     accepted = YuanField(label="认定（元）")
     explanation = forms.CharField(label="差异原因和认定依据", max_length=500)
     exemption = forms.ChoiceField(label="豁免理由", required=False)
+    received_on = day("工资起始日期", required=False, help_text="新就业的填写，本地对新就业收入有豁免；不改请留空。")
 
     def prepare(self) -> None:
         super().prepare()
@@ -39,8 +40,9 @@ class SettleForm(_LineForm):
 
     def arguments(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
-        exemption = data.pop("exemption", "")
-        return data | ({"exemption": exemption} if data["line"].block == Block.PROPERTY else {})
+        exemption, begun = data.pop("exemption", ""), data.pop("received_on", None)
+        data |= {"exemption": exemption} if data["line"].block == Block.PROPERTY else {}
+        return data | ({"received_on": begun} if begun and data["line"].item == "wage" else {})
 
 
 class SeeNewForm(ActForm):

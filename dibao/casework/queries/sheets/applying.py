@@ -7,6 +7,7 @@ from dibao.registry import queries as registry
 
 from ...choices import Relative
 from ...models import Case, KinshipDisclosure
+from ..support import on_paper
 from .parts import account, applicant, county, figure, head, item_label, kinship, letter, members_table, no_opinions
 
 
@@ -26,7 +27,7 @@ def application(case: Case) -> dict[str, Any]:
             "agent_relation": case.agent_relation,
             "agent_id": "",
             "members": members_table(case),
-            "obligors": [],
+            "obligors": on_paper(case),
         }
     )
 

@@ -9,6 +9,7 @@ from dibao.registry import queries as registry
 from ...choices import Block, ExitReason, ExtensionReason, Outcome
 from ...models import Assessment, Award, Case, Deadline, Notice, Objection
 from ..notice import village_name
+from ..support import on_paper
 from .parts import (
     account,
     applicant,
@@ -94,7 +95,7 @@ def confirmation_form(case: Case, award: Award, by: Any) -> dict[str, Any]:
             "per_head": result["per_head_year"],
             "amount": award.amount_month,
             "members": members_table(case),
-            "obligors": [],
+            "obligors": on_paper(case),
             "property": [
                 {"kind": f"{line.member.name} {item_label(line)}", "detail": figure(line, line.counts)}
                 for line in lines
@@ -176,9 +177,15 @@ def publication(case: Case, by: Any) -> dict[str, Any]:
         "phone": getattr(by, "phone", "") or "见公示栏",
         "published_on": clock.today(),
         "households": [
-            {"name": registry.head(case.household).name, "members": award.members, "amount": award.amount_month}
+            {"name": registry.head(case.household).name, "members": award.members, "amount": paid_now(award)}
         ],
     }
+
+
+def paid_now(award: Award) -> int:
+    """What the award pays at present, fen per month; nothing when it ended before its first month."""
+    present = award.present
+    return present.amount_month if present else 0
 
 
 def extension(case: Case, row: Deadline, by: Any) -> dict[str, Any]:
@@ -213,7 +220,7 @@ def exit_(award: Award, by: Any, note: str) -> dict[str, Any]:
             "handler": by.actor_name,
             "hearing": "",
             "member_count": award.members,
-            "amount": award.amount_month,
+            "amount": paid_now(award),
             "exit_on": award.ended_on,
             "confirmed_on": award.confirmed_on,
             "notified_on": "",

@@ -9,6 +9,7 @@ from dibao.verification.models import Authorisation
 
 from ...choices import Block, Outcome
 from ...models import Assessment, Case, NeighbourInterview, Panel, Visit
+from ..support import on_paper
 from .parts import PERIODS, county, head, item_label, kinship, members_table, office
 
 
@@ -95,7 +96,7 @@ def visit(case: Case, row: Visit) -> dict[str, Any]:
         "labour": told.get("employment", ""),
         "exempt": told.get("exempt", ""),
         "kinship": kinship(case),
-        "obligors": "",
+        "obligors": "；".join(f"{each['relation']}{each['name']}：{each['ability']}" for each in on_paper(case)),
         "photos": f"{case.papers.filter(kind='visit_photo', withdrawn='').count()} 张",
         "conclusion": row.opinion or "未填",
         "present": row.present or "未填",

@@ -8,7 +8,20 @@ from dibao.archive.services.exemption import except_missing
 from dibao.verification.services import check as verification
 
 from ...forms import stages as forms
-from ...services import assessment, check, closing, deadline, decision, economy, intake, notice, paper, proposal, visit
+from ...services import (
+    assessment,
+    check,
+    closing,
+    deadline,
+    decision,
+    economy,
+    intake,
+    notice,
+    paper,
+    proposal,
+    support,
+    visit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,9 @@ ACTS: dict[str, Act] = {
     "see": Act(economy.see, "入户所见已登记。", forms.SeeForm),
     "see_new": Act(economy.see_new, "新发现的项目已登记，请在下面认定。", forms.SeeNewForm),
     "settle": Act(economy.settle, "差异已认定。", forms.SettleForm),
+    "settle_obligor": Act(support.settle, "义务人已认定。", forms.SettleObligorForm),
+    "find_obligor": Act(support.find, "义务人已登记并认定。", forms.FindObligorForm),
+    "excuse": Act(support.excuse, "劳动能力已认定。", forms.ExcuseForm),
     "finish_visit": Act(visit.finish_visit, "入户调查已完成，调查表已归卷。"),
     "assess": Act(assessment.assess, "已认定，认定表已归卷，请初审人员提出意见。"),
     "propose": Act(proposal.propose, "初审意见已提出，请张贴公示。", forms.OpinionForm),

@@ -12,9 +12,11 @@ from ...choices import Level, Outcome, Status
 from ...forms.stages import ActForm
 from ...models import Case
 from ...queries import gate, stage
+from ...queries.local import local
 from ...queries.notice import notice_of, public_row
+from ...queries.support import hand_rows, obligor_rows
 from ...services import assessment, closing, visit
-from .lines import row_forms
+from .lines import obligor_form, row_forms
 
 Panel = Callable[[Case, HttpRequest, dict[str, Any]], dict[str, Any]]
 
@@ -24,8 +26,12 @@ def panel_of(
 ) -> dict[str, Any]:
     """The stage's own part of the context, and the figures on the right."""
     more = PANELS.get(Status(case.status), _nothing)(case, request, forms)
-    for row in more.get("compared", []):
-        row_forms(case, request, row, forms, {verb: typed} if typed is not None else {})
+    if "compared" in more:
+        new_work = local(case).new_work
+        for row in more["compared"]:
+            row_forms(case, request, row, forms, {verb: typed} if typed is not None else {}, new_work=new_work)
+    for obligor in more.get("obligors", []) if "settle_obligor" in forms else []:
+        obligor_form(case, request, obligor, typed)
     newest = case.assessments.order_by("-at", "-id").first()
     if newest is not None and "law" not in more:
         more["law"] = stage.verdict(case, newest.outcome, newest.findings, newest.amount_month, newest.members)
@@ -35,6 +41,11 @@ def panel_of(
 
 def _nothing(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
     return {}
+
+
+def _weighed(case: Case) -> dict[str, Any]:
+    """义务人 and 劳动能力: nothing where the place reckons neither and nobody was named."""
+    return {"obligors": obligor_rows(case), "hands": hand_rows(case)}
 
 
 def _submitted(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
@@ -72,12 +83,13 @@ def _visiting(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[s
         "interviews": case.interviews.all(),
         "compared": stage.compared(case),
         "earlier_visits": case.visits.filter(finished_at__isnull=False),
+        **_weighed(case),
     }
 
 
 def _assessing(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
     """The law's answer before anybody signs it."""
-    more: dict[str, Any] = {"compared": stage.compared(case)}
+    more: dict[str, Any] = {"compared": stage.compared(case), **_weighed(case)}
     more["unsettled"] = sum(not row.settled for row in more["compared"])
     if more["unsettled"]:
         more["before"] = ("", "")
@@ -95,7 +107,7 @@ def _assessing(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[
 
 
 def _assessed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
-    return {"compared": stage.compared(case)}
+    return {"compared": stage.compared(case), **_weighed(case)}
 
 
 def _proposed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
@@ -136,6 +148,7 @@ def _county(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str
         "county_visit_due": visit.county_visit_due(case),
         "county_visit": unfinished,
         "county_faults": visit.faults_of(unfinished) if unfinished else [],
+        **_weighed(case),
         "last_return": case.events.filter(move__in=("send_back", "return_to_reviewer")).last(),
     }
 

@@ -1,6 +1,6 @@
 """Papers of 公示, 异议, 审核确认 and of every other end of a case."""
 
-from ..schema import COUNT, DATE, MAYBE, MAYBE_DATE, MONEY, TEXT, Rows
+from ..schema import COUNT, DATE, MAYBE, MAYBE_DATE, MAYBE_MONEY, MONEY, TEXT, Rows
 from .parts import ACCOUNT, HEAD, LETTER, MEMBERS, OBLIGORS, OPINIONS, REASONS, REMEDY, Kind, each
 
 # 办法 第十九条、第二十四条. Nothing else than these columns exists on a public paper, on purpose.
@@ -63,6 +63,17 @@ PAPERS = (
         | each(TEXT, "category", "from_month", "review", "basis")
         | each(MAYBE, "bank")
         | each(MONEY, "amount", "uplift"),
+    ),
+    Kind(
+        "change_notice",
+        "最低生活保障金调整通知书",
+        LETTER
+        | REMEDY
+        | each(TEXT, "category", "document", "from_month", "basis")
+        | each(MAYBE, "back_months")
+        | each(COUNT, "counted")
+        | each(MONEY, "before", "amount")
+        | each(MAYBE_MONEY, "back_pay"),
     ),
     Kind(
         "refusal",

@@ -1,0 +1,135 @@
+"""依据的情况 — every input of a reckoning with where it comes from: declared, found, seen, accepted, and its paper."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dibao.kernel.masking import mask_name
+from dibao.kernel.money import yuan
+from dibao.registry import dictionary
+from dibao.registry.choices import Relation
+from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, PropertyFact, SpendingFact
+
+from ..choices import Block
+from ..models import Case, EconomicLine, Paper
+from .facts import RELATIONS
+from .sheets.parts import PERIODS
+
+# Which paper of the file shows each column of a line.
+PAPER_OF = {"申报": ("declaration", "application"), "核对": ("check_report",), "入户": ("visit_signed", "visit")}
+BOOKS = ("household_register", "id_card")
+_RELATION_LABELS = {slug: Relation(code).label for code, slug in reversed(RELATIONS.items())}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source of an input: what it said, and the paper that shows it (None when there is none in the file)."""
+
+    name: str
+    figure: str
+    paper: Paper | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of the law: whose, what, the figure asked with, its sources, and why one of several counts."""
+
+    block: str
+    who: str
+    what: str
+    figure: str
+    sources: tuple[Source, ...]
+    note: str = ""
+
+
+def inputs(case: Case, facts: HouseholdFacts) -> list[Input]:
+    """Everything `facts` holds, members first, each with its sources in the case it was established in."""
+    papers = _papers(case)
+    names = {member.key: mask_name(member.label) for member in facts.members}
+    kept = [line for line in case.lines.all() if not line.removed]
+    lines = sorted(kept, key=lambda line: (line.block, line.item, str(line.pk)))
+    rows = [_member(member, papers) for member in facts.members]
+    for block, entries in (
+        (Block.INCOME, facts.income),
+        (Block.PROPERTY, facts.property),
+        (Block.SPENDING, facts.spending),
+    ):
+        rows += [_line(block, entry, names, lines, papers) for entry in entries]
+    return rows
+
+
+def _papers(case: Case) -> dict[str, Paper]:
+    return {paper.kind: paper for paper in case.papers.all() if not paper.withdrawn}
+
+
+def _member(member: MemberFacts, papers: dict[str, Paper]) -> Input:
+    words = [f"{member.birth_date} 出生" if member.birth_date else "出生日期不明"]
+    words += [f"残疾 {member.disability_level} 级"] if member.disability_level else []
+    words += ["重病"] if member.serious_illness else []
+    words += ["在校学生"] if member.student_stage else []
+    words += (
+        [{"able": "有劳动能力", "partial": "部分丧失劳动能力", "none": "无劳动能力"}[member.labour]]
+        if member.labour
+        else []
+    )
+    words += [] if member.counted else ["不计入保障人口"]
+    proof = ("disability_certificate", *BOOKS) if member.disability_level else BOOKS
+    paper = next((papers[kind] for kind in proof if kind in papers), None)
+    source = Source("人员登记", "", paper)
+    return Input("成员", mask_name(member.label), _RELATION_LABELS[member.relation], "，".join(words), (source,))
+
+
+def _line(
+    block: Block,
+    entry: IncomeFact | PropertyFact | SpendingFact,
+    names: dict[str, str],
+    lines: list[EconomicLine],
+    papers: dict[str, Paper],
+) -> Input:
+    item, amount = _asked(entry)
+    line = _taken(lines, block, entry.member, item, amount)
+    what = dictionary.label(block, "item" if block == Block.INCOME else "kind", item)
+    who = names.get(entry.member, "成员")
+    return Input(
+        block.label, who, what, _figure(entry, amount), _sources(line, papers), line.explanation if line else ""
+    )
+
+
+def _asked(entry: IncomeFact | PropertyFact | SpendingFact) -> tuple[str, int | None]:
+    if isinstance(entry, IncomeFact):
+        return entry.item, entry.amount
+    return entry.kind, entry.value if isinstance(entry, PropertyFact) else entry.amount
+
+
+def _taken(lines: list[EconomicLine], block: str, member: str, item: str, amount: int | None) -> EconomicLine | None:
+    """The line an entry was made from; taken out, so that two equal lines serve two equal entries."""
+    for place, line in enumerate(lines):
+        if (line.block, str(line.member_id), line.item, line.counts) == (block, member, item, amount):
+            return lines.pop(place)
+    return None
+
+
+def _figure(entry: Any, amount: int | None) -> str:
+    parts = ["不明" if amount is None else f"{yuan(amount)} 元"]
+    parts += [PERIODS.get(entry.period, "")] if getattr(entry, "period", "") else []
+    parts += [f"成本 {yuan(entry.costs)} 元"] if getattr(entry, "costs", 0) else []
+    parts += [f"{entry.area_m2} 平方米"] if getattr(entry, "area_m2", None) is not None else []
+    return "，".join(parts)
+
+
+def _sources(line: EconomicLine | None, papers: dict[str, Paper]) -> tuple[Source, ...]:
+    """The columns that have a figure; the one that was accepted names who accepted it."""
+    if line is None:
+        return ()
+    columns = (("申报", line.declared, ""), ("核对", line.found, line.source), ("入户", line.visited, ""))
+    found = [
+        Source(
+            f"{name}（{register}）" if register else name,
+            f"{yuan(value)} 元",
+            next((papers[kind] for kind in PAPER_OF[name] if kind in papers), None),
+        )
+        for name, value, register in columns
+        if value is not None
+    ]
+    if line.accepted is not None:
+        found.append(Source(f"认定（{line.accepted_by_name}）", f"{yuan(line.accepted)} 元", papers.get("assessment")))
+    return tuple(found)

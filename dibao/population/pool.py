@@ -1,0 +1,86 @@
+"""多进程 — one task a county on all cores: bounded, in any order, and nobody left behind when the parent dies.
+
+Processes are spawned, not forked: a web worker or a test may hold threads and locks. Pure: no Django.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import connection, get_context, parent_process
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A task that came to no answer, and the sentence why. Never the exception itself: not every one can travel."""
+
+    sentence: str
+
+
+T = TypeVar("T")
+A = TypeVar("A")
+_state: Any = None
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def run(
+    work: Callable[[Any, A], T], tasks: Sequence[A], *, shared: Any, workers: int | None = None
+) -> Iterator[tuple[A, T | Failed]]:
+    """Each task with its answer, or with why there is none, as they finish.
+
+    work(shared, task) must be a module-level function; ``shared`` is sent once to each process. With one worker or
+    one task nothing is spawned.
+    """
+    count = min(workers or cores(), len(tasks))
+    if count <= 1:
+        yield from ((task, _attempt(work, shared, task)) for task in tasks)
+        return
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(shared,))
+    with pool:
+        waiting: dict[Future[T | Failed], A] = {pool.submit(_call, work, task): task for task in tasks}
+        try:
+            for future in as_completed(waiting):
+                yield waiting.pop(future), _answer(future)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _attempt(work: Callable[[Any, A], T], shared: Any, task: A) -> T | Failed:
+    try:
+        return work(shared, task)
+    except Exception as fault:
+        return Failed(str(fault) or repr(fault))
+
+
+def _answer(future: Future[T | Failed]) -> T | Failed:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return Failed("计算进程被系统终止（多半是内存不足）。请减少进程数再运行一次，已完成的不会重做。")
+
+
+def _begin(shared: Any) -> None:
+    global _state
+    _state = shared
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """A worker waiting for work does not notice that its parent was killed; this does."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _call(work: Callable[[Any, A], T], task: A) -> T | Failed:
+    return _attempt(work, _state, task)

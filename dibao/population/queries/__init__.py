@@ -1,0 +1,1 @@
+"""Reads of what-if and forecast."""

@@ -1,0 +1,78 @@
+"""合计 — exact counts and sums of a run; two tallies add up. Pure: no Django."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+import numpy as np
+
+from dibao.rules.changes import KINDS
+from dibao.rules.register import Column, Columns
+
+
+def _none() -> dict[str, int]:
+    return dict.fromkeys(KINDS, 0)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """合计. Counties: in = done + skipped + failed. The rest are households and fen per month, by kind of change.
+
+    persons: those granted, or counted where nothing is. before, after: what is paid today, and what the law gives now;
+    ``after`` of an unknown household is 0. problems: county → what was wrong there.
+    """
+
+    done: int = 0
+    skipped: int = 0
+    failed: int = 0
+    households: dict[str, int] = field(default_factory=_none)
+    persons: dict[str, int] = field(default_factory=_none)
+    before: dict[str, int] = field(default_factory=_none)
+    after: dict[str, int] = field(default_factory=_none)
+    problems: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def counties(self) -> int:
+        """Counties that went in."""
+        return self.done + self.skipped + self.failed
+
+    @property
+    def total(self) -> int:
+        """Households looked at."""
+        return sum(self.households.values())
+
+    def __add__(self, other: Tally) -> Tally:
+        def both(name: str) -> Any:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if isinstance(mine, int):
+                return mine + theirs
+            if name == "problems":
+                return mine | theirs
+            return {kind: mine[kind] + theirs[kind] for kind in KINDS}
+
+        return Tally(**{f.name: both(f.name) for f in fields(self)})
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON values; ``from_json`` gives an equal tally."""
+        return asdict(self) | {"problems": {str(county): text for county, text in self.problems.items()}}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The inverse of ``to_json``."""
+        return cls(**data | {"problems": {int(county): text for county, text in data["problems"].items()}})
+
+
+def tally(columns: Columns) -> Tally:
+    """The counts and sums of result columns. Whole numbers throughout: a sum of a county fits in 63 bits by far."""
+    masks = [columns["kind"] == position for position in range(len(KINDS))]
+    return Tally(
+        households={kind: int(np.count_nonzero(mask)) for kind, mask in zip(KINDS, masks, strict=True)},
+        persons=_by_kind(columns["members"], masks),
+        before=_by_kind(columns["old_amount"], masks),
+        after=_by_kind(columns["amount"], masks),
+    )
+
+
+def _by_kind(values: Column, masks: list[Column]) -> dict[str, int]:
+    return {kind: int(values.sum(where=mask, dtype=np.int64)) for kind, mask in zip(KINDS, masks, strict=True)}

@@ -1,0 +1,101 @@
+"""The living register follows the offices' families county by county, and only where something moved."""
+
+from datetime import date
+
+import pytest
+
+from dibao.audit.actors import SYSTEM
+from dibao.audit.models import Event
+from dibao.population import sources, store
+from dibao.population.services.refresh import Refreshed, live_root, refresh
+from dibao.rules.decoding import decode
+from dibao.rules.encoding import Row
+from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts
+
+ON = date(2026, 10, 16)
+ONE, OTHER = 220802, 220881
+
+pytestmark = pytest.mark.django_db
+
+
+def row(county: int, serial: int, *, track: str = "rural", wage: int = 300_000, village: int = 100_001) -> Row:
+    person = MemberFacts("1", "head", date(1960, 5, 5))
+    income = (IncomeFact("1", "wage", "wage", wage, "year"),)
+    facts = HouseholdFacts(track, ON, (person,), income, existing_status="dibao")
+    return Row(county * 10_000_000 + serial, county * 10**6 + village, 30_000, 0, facts)
+
+
+class Office:
+    """A source of the shape of a module ``register_source``; remembers which counties were read."""
+
+    def __init__(self, *rows: Row) -> None:
+        self.kept, self.read = list(rows), []
+
+    def counties(self):
+        by_county = sorted({row.division // store.COUNTY for row in self.kept})
+        return [
+            (county, repr([row for row in self.kept if row.division // store.COUNTY == county])) for county in by_county
+        ]
+
+    def rows(self, county):
+        self.read.append(county)
+        return [row for row in self.kept if row.division // store.COUNTY == county]
+
+
+@pytest.fixture
+def offices(monkeypatch, settings, tmp_path):
+    settings.DIBAO_HOME = tmp_path
+
+    def open_(*found: Office) -> None:
+        monkeypatch.setattr(sources, "found", lambda: list(found))
+
+    return open_
+
+
+def test_the_first_refresh_writes_every_county_in_order(offices):
+    offices(Office(row(ONE, 2), row(ONE, 3, track="urban"), row(ONE, 1, village=100_002), row(OTHER, 1)))
+    assert refresh(by=SYSTEM) == Refreshed(written=2, households=4)
+    read = store.read_county(live_root(), ONE).register
+    assert (read.households["number"] % 10_000_000).tolist() == [3, 2, 1]
+    assert decode(read, 1, on=ON).income[0].amount == 300_000
+    assert Event.objects.filter(verb="population.refresh").count() == 1
+
+
+def test_only_the_county_that_moved_is_read_and_written(offices):
+    office = Office(row(ONE, 1), row(OTHER, 1))
+    offices(office)
+    refresh(by=SYSTEM)
+    office.read.clear()
+    assert refresh(by=SYSTEM) == Refreshed(unchanged=2)
+    assert office.read == []
+    office.kept[0] = row(ONE, 1, wage=400_000)
+    assert refresh(by=SYSTEM) == Refreshed(written=1, unchanged=1, households=1)
+    assert office.read == [ONE]
+    assert decode(store.read_county(live_root(), ONE).register, 0, on=ON).income[0].amount == 400_000
+    assert Event.objects.filter(verb="population.refresh").count() == 2
+
+
+def test_a_county_without_families_goes_and_a_broken_one_is_mended(offices):
+    office = Office(row(ONE, 1), row(OTHER, 1))
+    offices(office)
+    refresh(by=SYSTEM)
+    (store.folder(live_root(), ONE) / "persons.parquet").unlink()
+    office.kept = [row(ONE, 1)]
+    assert refresh(by=SYSTEM) == Refreshed(written=1, removed=1, households=1)
+    assert store.counties(live_root()) == [ONE]
+    assert len(store.read_county(live_root(), ONE).register) == 1
+
+
+def test_two_sources_fill_one_county_and_the_same_family_twice_is_refused(offices):
+    first, second = Office(row(ONE, 1)), Office(row(ONE, 2))
+    offices(first, second)
+    assert refresh(by=SYSTEM).households == 2
+    second.kept = [row(ONE, 1)]
+    with pytest.raises(sources.GivenTwice, match="2208020000001"):
+        refresh(by=SYSTEM)
+    assert len(store.read_county(live_root(), ONE).register) == 2
+
+
+def test_the_apps_above_are_asked(offices, monkeypatch):
+    monkeypatch.undo()
+    assert "dibao.casework.register_source" in [source.__name__ for source in sources.found()]

@@ -26,6 +26,10 @@ DONE := $(VENV)/.done
 NODE := node_modules/.package-lock.json
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
+# What knows no database, or answers alike on any, is tested once, with SQLite.
+NO_DATABASE := tests/rules tests/architecture tests/access/test_matrix.py tests/access/test_reading.py \
+  $(patsubst %,tests/population/test_%.py,engine engines simulate store tables)
+
 # The suite never runs on somebody's own home or database.
 ALONE := env -u DIBAO_HOME -u DIBAO_DATABASE_URL
 
@@ -53,7 +57,7 @@ test-sqlite: setup-dev
 
 test-postgres: setup-dev
 	@scripts/prerequisites postgres
-	$(ALONE) $(BIN)/python -m tests.postgres -- $(BIN)/pytest -n $(WORKERS) $(PYTEST)
+	$(ALONE) $(BIN)/python -m tests.postgres -- $(BIN)/pytest -n $(WORKERS) $(or $(PYTEST),$(NO_DATABASE:%=--ignore=%))
 
 check: setup-dev locks
 	$(BIN)/ruff format --check .

@@ -81,7 +81,8 @@ def write(path: Path, columns: dict[str, Column], types: layout.Types, note: Not
     """One table with its note, under its name only when it is whole. durable: on the disk before it gets its name."""
     beside = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        pq.write_table(layout.table(columns, types, note), str(beside), **layout.encodings(types))
+        with pa.OSFile(str(beside), "wb") as stream:
+            pq.write_table(layout.table(columns, types, note), stream, **layout.encodings(types))
         if durable:
             with beside.open("rb") as written:
                 os.fsync(written.fileno())
@@ -119,7 +120,8 @@ def read_county(root: Path, county: int) -> County:
 def _read(root: Path, county: int, name: str) -> pa.Table:
     """The columns of a table that the rules read."""
     try:
-        with pq.ParquetFile(folder(root, county) / f"{name}.parquet", memory_map=True) as file:
+        path = str(folder(root, county) / f"{name}.parquet")
+        with pa.memory_map(path) as mapped, pq.ParquetFile(mapped) as file:
             return file.read(columns=list(needed(name)), use_threads=False)
     except (OSError, pa.ArrowException) as fault:
         raise BrokenCounty(county, f"{name}.parquet 读不出来（{fault}）") from fault

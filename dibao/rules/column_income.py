@@ -69,6 +69,8 @@ def _lines(run: Run) -> _Lines:
     kind, person, amount = run.entry("kind", at), run.entry("person", at), run.entry("amount", at)
 
     def added(column: Column, which: Column) -> Column:
+        if not which.any():
+            return column
         column = column.copy()
         np.add.at(column, person[which], amount[which])
         return column

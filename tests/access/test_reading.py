@@ -41,6 +41,10 @@ VIEWED = {
     "archive:item": "archive.view_item",
     "archive:item_page": "archive.view_item",
     "archive:item_file": "archive.read_item",
+    "awards:explain": "casework.explain",
+    "reviews:household": "reviews.explain",
+    "reviews:paper": "reviews.read_paper",
+    "population:family": "population.view_family",
 }
 # Filling in needs what was typed before: the form about health shows the illness to those who fill it in.
 HEALTH_FORM = {"casework:person_facts"}

@@ -7,7 +7,8 @@ import pytest
 from dibao.audit.actors import SYSTEM
 from dibao.audit.models import Event
 from dibao.population import sources, store
-from dibao.population.services.refresh import Refreshed, live_root, refresh
+from dibao.population.queries.ground import live
+from dibao.population.services.refresh import Refreshed, refresh
 from dibao.rules.decoding import decode
 from dibao.rules.encoding import Row
 from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts
@@ -55,7 +56,7 @@ def offices(monkeypatch, settings, tmp_path):
 def test_the_first_refresh_writes_every_county_in_order(offices):
     offices(Office(row(ONE, 2), row(ONE, 3, track="urban"), row(ONE, 1, village=100_002), row(OTHER, 1)))
     assert refresh(by=SYSTEM) == Refreshed(written=2, households=4)
-    read = store.read_county(live_root(), ONE).register
+    read = store.read_county(live(), ONE).register
     assert (read.households["number"] % 10_000_000).tolist() == [3, 2, 1]
     assert decode(read, 1, on=ON).income[0].amount == 300_000
     assert Event.objects.filter(verb="population.refresh").count() == 1
@@ -71,7 +72,7 @@ def test_only_the_county_that_moved_is_read_and_written(offices):
     office.kept[0] = row(ONE, 1, wage=400_000)
     assert refresh(by=SYSTEM) == Refreshed(written=1, unchanged=1, households=1)
     assert office.read == [ONE]
-    assert decode(store.read_county(live_root(), ONE).register, 0, on=ON).income[0].amount == 400_000
+    assert decode(store.read_county(live(), ONE).register, 0, on=ON).income[0].amount == 400_000
     assert Event.objects.filter(verb="population.refresh").count() == 2
 
 
@@ -79,11 +80,11 @@ def test_a_county_without_families_goes_and_a_broken_one_is_mended(offices):
     office = Office(row(ONE, 1), row(OTHER, 1))
     offices(office)
     refresh(by=SYSTEM)
-    (store.folder(live_root(), ONE) / "persons.parquet").unlink()
+    (store.folder(live(), ONE) / "persons.parquet").unlink()
     office.kept = [row(ONE, 1)]
     assert refresh(by=SYSTEM) == Refreshed(written=1, removed=1, households=1)
-    assert store.counties(live_root()) == [ONE]
-    assert len(store.read_county(live_root(), ONE).register) == 1
+    assert store.counties(live()) == [ONE]
+    assert len(store.read_county(live(), ONE).register) == 1
 
 
 def test_two_sources_fill_one_county_and_the_same_family_twice_is_refused(offices):
@@ -93,7 +94,7 @@ def test_two_sources_fill_one_county_and_the_same_family_twice_is_refused(office
     second.kept = [row(ONE, 1)]
     with pytest.raises(sources.GivenTwice, match="2208020000001"):
         refresh(by=SYSTEM)
-    assert len(store.read_county(live_root(), ONE).register) == 2
+    assert len(store.read_county(live(), ONE).register) == 2
 
 
 def test_the_apps_above_are_asked(offices, monkeypatch):

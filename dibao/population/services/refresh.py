@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from dibao.audit import Actor
@@ -15,6 +14,7 @@ from dibao.audit.services.record import record
 from dibao.rules.encoding import encode
 
 from .. import sources, store
+from ..queries.ground import live
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,13 @@ class Refreshed:
     households: int = 0
 
 
-def live_root() -> Path:
-    """Where the living register lies."""
-    return Path(settings.DIBAO_HOME) / "register" / "live"
-
-
 def refresh(*, by: Actor) -> Refreshed:
     """刷新 — write again every county whose households have changed, and only those; the others are not read.
 
     The digest is taken before the rows: what changes in between is written at the next refresh. A refresh that was
     killed leaves whole counties and at most one that says it is broken; the next one mends it. Raises GivenTwice.
     """
-    root = live_root()
+    root = live()
     root.mkdir(parents=True, exist_ok=True)
     with _alone(root):
         given = sources.found()

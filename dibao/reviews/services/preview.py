@@ -11,7 +11,8 @@ from dibao.access.permissions import require
 from dibao.casework.models import AwardAmount
 from dibao.kernel.refusals import Invalid
 from dibao.population import engine
-from dibao.population.services.refresh import live_root, refresh
+from dibao.population.queries.ground import live
+from dibao.population.services.refresh import refresh
 from dibao.regions import codes
 
 from ..models import StandardChange
@@ -37,9 +38,7 @@ def preview(*, change: StandardChange, by: Any, progress: Progress | None = None
     figures = proposed(change)
     run = f"{change.number}-{change.version}"
     county = int(codes.short(change.division)[:6])
-    tally = engine.reassess(
-        live_root(), folder_of(run), figures, change.effective_on, counties=[county], progress=progress
-    )
+    tally = engine.reassess(live(), folder_of(run), figures, change.effective_on, counties=[county], progress=progress)
     if tally.failed:
         raise Invalid(*tally.problems.values())
     found = {

@@ -20,7 +20,8 @@ from dibao.kernel.refusals import Invalid
 from dibao.policy.queries import snapshot
 from dibao.policy.snapshot import Snapshot
 from dibao.population import duck, engine, explained, nation, store
-from dibao.population.services.refresh import live_root, refresh
+from dibao.population.queries.ground import live
+from dibao.population.services.refresh import refresh
 from dibao.population.simulate import simulate
 from dibao.population.tally import Tally
 from dibao.registry.numbering import BadNumber, HouseholdNumber
@@ -142,7 +143,7 @@ class Command(Base):
 
     def _ground(self, options: dict[str, Any]) -> tuple[Path, Snapshot]:
         """The register and the parameters asked for."""
-        source = options["source"] or live_root()
+        source = options["source"] or live()
         if not options["source"]:
             refresh(by=SYSTEM)
         if not store.counties(source):

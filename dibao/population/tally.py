@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from dibao.rules.changes import KINDS
-from dibao.rules.register import Columns
+from dibao.rules.register import Column, Columns
 
 
 def _none() -> dict[str, int]:
@@ -66,10 +66,13 @@ class Tally:
 def tally(columns: Columns) -> Tally:
     """The counts and sums of result columns. Exact: a county's sums stay far below 2⁵³, where doubles lose whole fen."""
     kinds = columns["kind"]
-    sums = {
-        "households": np.bincount(kinds, minlength=len(KINDS)),
-        "persons": np.bincount(kinds, weights=columns["members"], minlength=len(KINDS)),
-        "before": np.bincount(kinds, weights=columns["old_amount"], minlength=len(KINDS)),
-        "after": np.bincount(kinds, weights=columns["amount"], minlength=len(KINDS)),
-    }
-    return Tally(**{name: dict(zip(KINDS, map(int, found), strict=True)) for name, found in sums.items()})
+
+    def by_kind(weights: Column | None = None) -> dict[str, int]:
+        return dict(zip(KINDS, map(int, np.bincount(kinds, weights=weights, minlength=len(KINDS))), strict=True))
+
+    return Tally(
+        households=by_kind(),
+        persons=by_kind(columns["members"]),
+        before=by_kind(columns["old_amount"]),
+        after=by_kind(columns["amount"]),
+    )

@@ -19,7 +19,6 @@ from .queries.replay import facts_of_basis
 CHUNK = 500
 COUNTY = 1_000_000
 """Twelve digits to six."""
-SERIALS = 10_000_000
 
 
 def counties() -> list[tuple[int, str]]:
@@ -59,10 +58,5 @@ def rows(county: int) -> Iterator[Row]:
         if present is None:
             continue
         facts = replace(facts_of_basis(present.basis), existing_status=award.outcome)
-        yield Row(as_integer(award.household.number), award.division, present.amount_month, present.uplift_month, facts)
-
-
-def as_integer(number: str) -> int:
-    """户号 as the columns hold it: county × 10,000,000 + serial."""
-    read = HouseholdNumber.parse(number)
-    return read.county * SERIALS + read.serial
+        number = HouseholdNumber.parse(award.household.number).integer
+        yield Row(number, award.division, present.amount_month, present.uplift_month, facts)

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dibao.population import layout
+from dibao.registry.numbering import SERIALS
 from dibao.rules.register import Column, Register
 
 Note = dict[str, Any]
@@ -147,7 +148,7 @@ def assemble(county: int, tables: dict[str, pa.Table]) -> County:
 
 def find(root: Path, number: int) -> tuple[County, int] | None:
     """The county and row of a household; first where it was numbered, then everywhere, for it may have moved."""
-    home = number // 10_000_000
+    home = number // SERIALS
     for county in [home, *(other for other in counties(root) if other != home)]:
         path = folder(root, county) / "households.parquet"
         if not path.is_file():

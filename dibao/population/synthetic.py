@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from dibao.population.nation import DAY, standard
+from dibao.registry.numbering import SERIALS
 from dibao.rules import register as layout
 from dibao.rules.encoding import AREA
 from dibao.rules.register import HOUSEHOLD_FLAGS, PERSON_FLAGS, TRACKS, Column, Columns, Register
@@ -69,7 +70,7 @@ def _homes(draw: _Draw, size: int, villages: Column) -> Columns:
     homes = layout.empty(layout.HOUSEHOLDS, size)
     homes["track"][:] = ~draw.chance(URBAN_SHARE, size)
     homes["division"][:] = draw.dice.choice(villages, size)
-    homes["number"][:] = draw.county * 10_000_000 + 1 + draw.dice.permutation(size)
+    homes["number"][:] = draw.county * SERIALS + 1 + draw.dice.permutation(size)
     order = np.lexsort((homes["number"], homes["division"], homes["track"]))
     homes = {name: column[order] for name, column in homes.items()}
     dice = draw.dice.random(size)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DASHES_AND_DOTS = str.maketrans(dict.fromkeys("‐‑‒–—―−_", "-") | dict.fromkeys("•・‧∙⋅", "·"))
+SERIALS = 10_000_000
+"""How many serials a county has room for: county × SERIALS + serial is the number as one integer."""
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -50,6 +52,16 @@ class HouseholdNumber:
     @property
     def check(self) -> str:
         return check_character(f"{self.county:06d}{self.serial:07d}")
+
+    @property
+    def integer(self) -> int:
+        """The number as the columns of the register hold it."""
+        return self.county * SERIALS + self.serial
+
+    @classmethod
+    def of_integer(cls, number: int) -> "HouseholdNumber":
+        """The inverse of ``integer``."""
+        return cls(*divmod(number, SERIALS))
 
     @property
     def next(self) -> "HouseholdNumber":

@@ -10,7 +10,7 @@ import numpy as np
 from dibao.rules.amount import monthly_top_up, single_person_amount, tier_amount, tier_index
 from dibao.rules.column_run import Run
 from dibao.rules.money import NotExact
-from dibao.rules.register import PERSON_FLAGS, Column, as_number
+from dibao.rules.register import PERSON_FLAGS, Column
 from dibao.rules.tables import UpliftRule
 from dibao.rules.uplift import combine, uplift_amount
 
@@ -131,8 +131,7 @@ def applies(run: Run, rule: UpliftRule) -> Column:
         holds = (flags & bits) != 0
     if rule.cause == "lone_household":
         holds = (run.members == 1)[run.owner]
-    age = (as_number(run.on) - birth) // 10_000
-    return holds & (birth > 0) & (age >= rule.age_from) & (age < rule.age_below)
+    return holds & (birth > 0) & (run.age >= rule.age_from) & (run.age < rule.age_below)
 
 
 def _bits(rule: UpliftRule) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from dibao.rules.column_run import Run
 from dibao.rules.income import imputed_labour, support_fee
-from dibao.rules.register import PERSON_FLAGS, Column, as_number
+from dibao.rules.register import PERSON_FLAGS, Column
 
 
 def support(run: Run, *, received: Column, standard: Any) -> tuple[Column, Column]:
@@ -55,8 +55,7 @@ def labour(run: Run, *, earned: Column) -> Column:
     if rule is None or rule.strategy != "minimum_wage":
         return nothing
     spared = sum(PERSON_FLAGS[name] for name in ("student", "illness", "severe", "excused"))
-    age = (as_number(run.on) - run.register.persons["birth"]) // 10_000
-    hands &= ((flags & spared) == 0) & (age >= rule.age_from) & (age < rule.age_below)
+    hands &= ((flags & spared) == 0) & (run.age >= rule.age_from) & (run.age < rule.age_below)
     added = nothing.copy()
     for name, percent in (("able", rule.able_percent), ("partial", rule.partial_percent)):
         who = np.flatnonzero(hands & ((flags & PERSON_FLAGS[name]) != 0))

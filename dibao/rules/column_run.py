@@ -11,7 +11,7 @@ import numpy as np
 
 from dibao.rules.money import NotExact
 from dibao.rules.parameters import ParameterProblem, Parameters, Reading, standard_year
-from dibao.rules.register import HOUSEHOLD_FLAGS, KINDS, Column, Register
+from dibao.rules.register import HOUSEHOLD_FLAGS, KINDS, Column, Register, as_number
 from dibao.rules.strategies import typed
 
 REASONS: Final = ("", "contradiction", "facts", "property", "parameter")
@@ -37,6 +37,11 @@ class Run:
     def owner(self) -> Column:
         """The household of each person."""
         return np.repeat(np.arange(len(self.members)), self.members)
+
+    @cached_property
+    def age(self) -> Column:
+        """周岁 of each person on the day; meaningless where the birth is unknown (0)."""
+        return (as_number(self.on) - self.register.persons["birth"]) // 10_000
 
     @cached_property
     def _edges(self) -> tuple[Column, Column]:

@@ -21,7 +21,7 @@ from dibao.rules.column_property import Property
 from dibao.rules.column_run import Run
 from dibao.rules.household import ADULT
 from dibao.rules.parameters import Parameters
-from dibao.rules.register import EXISTING, PERSON_FLAGS, STATUSES, Column, Register, as_number
+from dibao.rules.register import EXISTING, PERSON_FLAGS, STATUSES, Column, Register
 
 UNKNOWN: Final = STATUSES.index("unknown")
 DIBAO: Final = STATUSES.index("dibao")
@@ -115,8 +115,7 @@ def _alone(run: Run, *, standard: Any, income: Incomes) -> _Ways:
     if "single_person_jobless" not in run.reading:
         return _Ways(gravely, nobody, own)
     both = PERSON_FLAGS["severe"] | PERSON_FLAGS["jobless"]
-    grown = (as_number(run.on) - run.register.persons["birth"]) // 10_000 >= ADULT
-    jobless = ((flags & both) == both) & grown
+    jobless = ((flags & both) == both) & (run.age >= ADULT)
     route = run.need("single_person_jobless", run.having(jobless))
     if route in (None, "none"):
         return _Ways(gravely, nobody, own)

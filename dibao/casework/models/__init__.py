@@ -1,6 +1,6 @@
 """Tables of casework: the case, the fieldwork, the decision."""
 
-from .award import Award, AwardAmount, BackPay, live_on
+from .award import Award, AwardAmount, BackPay, in_force, live_on
 from .case import AskedItem, Case, CaseEvent, CaseQuerySet, Deadline, KinshipDisclosure, Paper
 from .decision import Assessment, Delivery, Notice, Objection, Opinion, Panel
 from .fieldwork import EconomicLine, Investigator, NeighbourInterview, Visit
@@ -29,5 +29,6 @@ __all__ = [
     "Panel",
     "Paper",
     "Visit",
+    "in_force",
     "live_on",
 ]

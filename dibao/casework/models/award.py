@@ -1,5 +1,6 @@
 """保障决定 and what it pays from which month on: every change of the amount is a row, none is ever overwritten."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import models
@@ -65,13 +66,18 @@ class Award(models.Model):
         return self._newest(first, known_at)
 
     def _newest(self, first: date, known_at: datetime | None = None) -> "AwardAmount | None":
-        rows = [row for row in self.amounts.all() if row.from_month <= first and row.known(known_at)]
-        return max(rows, key=lambda row: (row.from_month, row.decided_at, row.pk), default=None)
+        return in_force((row for row in self.amounts.all() if row.known(known_at)), first)
 
     @property
     def present(self) -> "AwardAmount | None":
         """The amount of this month; before the first month the one it begins with, after the exit the last one."""
         return self._newest(max(self.starts_on, min(clock.today(), self.ended_on or date.max)))
+
+
+def in_force(rows: "Iterable[AwardAmount]", month: date) -> "AwardAmount | None":
+    """某月执行的金额 among these: the latest start, then the newest decision; None before the first of them."""
+    begun = (row for row in rows if row.from_month <= month)
+    return max(begun, key=lambda row: (row.from_month, row.decided_at, row.pk), default=None)
 
 
 def live_on(on: date) -> Q:

@@ -107,7 +107,7 @@ def _family(county: int, row: dict[str, Any], place: str) -> Family:
 
 def masked(number: int) -> str:
     """户号 with its middle hidden: ``220802-*****17-K``."""
-    text = str(HouseholdNumber(number // 10_000_000, number % 10_000_000))
+    text = str(HouseholdNumber.of_integer(number))
     return f"{text[:7]}*****{text[-4:]}"
 
 

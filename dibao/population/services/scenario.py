@@ -22,7 +22,6 @@ from ..permissions import WHAT_IF
 from ..queries.ground import counties, folder, live
 from ..queries.result import step_names
 from ..queries.scenario import SIDES, figures, read, wishes
-from ..regimes import Places
 from .refresh import refresh
 
 MOST_CHANGES = 30
@@ -136,7 +135,7 @@ class _Reckoning:
             engine.Prepared(engine.Job(live(), folder(scenario) / name, side, scenario.on, taper=False))
             for name, side in zip(SIDES, sides, strict=True)
         ]
-        self.places = (Places(sides[0]), Places(sides[1]))
+        self.places = (self.jobs[0].places, self.jobs[1].places)
 
     def county(self, county: int) -> dict[str, Any]:
         """The measures of one county, and what was wrong with parameters there."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dibao.casework.choices import AmountReason
-from dibao.casework.models import Award, AwardAmount, BackPay
+from dibao.casework.models import Award, AwardAmount, BackPay, in_force
 from dibao.casework.queries.case import light_of
 from dibao.kernel import clock
 from dibao.kernel.masking import mask_name
@@ -119,8 +119,8 @@ def notice_rows(staff: Any, change: str, amounts: Iterable[AwardAmount]) -> list
 
 def earlier_amount(amount: AwardAmount) -> int:
     """What the award paid in that month before this row was decided, fen per month."""
-    rows = [row for row in amount.award.amounts.all() if row.pk < amount.pk and row.from_month <= amount.from_month]
-    return max(rows, key=lambda row: (row.from_month, row.decided_at, row.pk)).amount_month if rows else 0
+    earlier = in_force((row for row in amount.award.amounts.all() if row.pk < amount.pk), amount.from_month)
+    return earlier.amount_month if earlier else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from dibao.rules.register import EXISTING, STATUSES, TRACKS, Column
 
 from ..models import StandardChange
 
-SERIALS = 10_000_000
 UNCHANGED = KINDS.index("unchanged")
 # What each list of households is sorted by: the largest effect first.
 ORDERS = {"gain": -1, "loss": 1}
@@ -173,16 +172,15 @@ def _joined(parts: list[Column], kind: Any) -> Column:
 
 def written(number: int) -> str:
     """户号 as people write it."""
-    return str(HouseholdNumber(number // SERIALS, number % SERIALS))
+    return str(HouseholdNumber.of_integer(number))
 
 
 def as_integer(number: str) -> int:
-    """户号 as the columns hold it: county × 10,000,000 + serial; -1 for what is no number."""
+    """户号 as the columns hold it: -1 for what is no number."""
     try:
-        read = HouseholdNumber.parse(number)
+        return HouseholdNumber.parse(number).integer
     except ValueError:
         return -1
-    return read.county * SERIALS + read.serial
 
 
 def results_of(change: StandardChange) -> Results:

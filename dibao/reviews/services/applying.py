@@ -55,15 +55,24 @@ def carry_on(
         return run
     results, frame = results_of(change), _frame(change)
     due = results.due()
-    while run.position < run.total and batches != 0:
-        rows = due[run.position : run.position + BATCH]
-        _batch(frame, run, list(results.lines(rows)), by)
-        batches = None if batches is None else batches - 1
-        if progress:
-            progress(run)
+    drive(
+        run,
+        batch=lambda part: _batch(frame, run, list(results.lines(due[part])), by),
+        batches=batches,
+        progress=progress,
+    )
     if run.position == run.total:
         _finish(run, by)
     return run
+
+
+def drive(run: Run, *, batch: Callable[[slice], None], batches: int | None, progress: Progress | None) -> None:
+    """Batch after batch from where the run stands, at most `batches` of them; each moves `run.position` itself."""
+    while run.position < run.total and batches != 0:
+        batch(slice(run.position, run.position + BATCH))
+        batches = None if batches is None else batches - 1
+        if progress:
+            progress(run)
 
 
 def _frame(change: StandardChange) -> Frame:

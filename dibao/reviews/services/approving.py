@@ -10,6 +10,7 @@ from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid
 from dibao.policy.queries import parameters_for, snapshot
 from dibao.policy.services.parameter import decide
+from dibao.population.whatif import current
 
 from ..choices import RunKind
 from ..models import Run, StandardChange
@@ -110,7 +111,7 @@ def _restored(change: StandardChange, value: Any, why: str, by: Any) -> Any:
     before = snapshot(change.effective_on)
     earlier = type(before)([row for row in before.rows if row.id not in own], before.on)
     track = "rural" if value.track == "any" else value.track
-    found = next((row for row in earlier.chosen(change.division, track) if row.key == value.key), None)
+    found = current(earlier, value.key, change.division, track)
     if value.parameter is None:
         raise Invalid(f"标准调整 {change.number} 没有已决定的参数，不能撤销。")
     return decide(

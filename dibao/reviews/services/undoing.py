@@ -10,13 +10,13 @@ from dibao.access.permissions import require
 from dibao.audit.actors import SYSTEM
 from dibao.audit.services.record import record
 from dibao.casework.choices import AmountReason
-from dibao.casework.models import AwardAmount, BackPay
+from dibao.casework.models import AwardAmount, BackPay, in_force
 from dibao.kernel import clock
 
 from ..choices import RunKind, Skip, TaskState
 from ..models import Run, StandardChange, Task
 from ..permissions import CARRY_ON
-from .applying import BATCH, Progress, claim
+from .applying import Progress, claim, drive
 from .moving import move, note
 
 SETTLED = "task_done"
@@ -41,11 +41,7 @@ def take_back(
     )
     tasks = list(Task.objects.filter(change=change).order_by("pk").values_list("pk", flat=True))
     due = [*((AwardAmount, pk) for pk in amounts), *((Task, pk) for pk in tasks)]
-    while run.position < run.total and batches != 0:
-        _batch(run, due[run.position : run.position + BATCH], by)
-        batches = None if batches is None else batches - 1
-        if progress:
-            progress(run)
+    drive(run, batch=lambda part: _batch(run, due[part], by), batches=batches, progress=progress)
     if run.position == run.total:
         _finish(run, by)
     return run
@@ -97,8 +93,8 @@ def _why_not(row: AwardAmount, all_rows: list[AwardAmount]) -> str:
 
 
 def _before(row: AwardAmount, all_rows: list[AwardAmount], by: Any) -> AwardAmount:
-    earlier = [each for each in all_rows if each.pk != row.pk and each.from_month <= row.from_month]
-    last = max(earlier, key=lambda each: (each.from_month, each.decided_at, each.pk))
+    last = in_force((each for each in all_rows if each.pk != row.pk), row.from_month)
+    assert last is not None  # noqa: S101 — a change raises what an earlier row began
     return AwardAmount(
         award=row.award,
         from_month=row.from_month,

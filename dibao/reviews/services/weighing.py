@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from dibao.casework.choices import AmountReason
-from dibao.casework.models import Award, AwardAmount, BackPay
+from dibao.casework.models import Award, AwardAmount, BackPay, in_force
 from dibao.casework.queries.replay import facts_of_basis
 from dibao.kernel import clock
 from dibao.policy.models import ParameterSet
@@ -94,7 +94,7 @@ def weigh(frame: Frame, line: Line, award: Award | None, amounts: Iterable[Award
         return Weighed(task=_task(frame, award, line, GROUNDS[line.kind], why=line.why))
     if line.status != award.outcome:
         return Weighed(task=_task(frame, award, line, Ground.CATEGORY, why=line.why))
-    return _raise(frame, line, award, _in_force(rows, _start(frame, award)))
+    return _raise(frame, line, award, in_force(rows, _start(frame, award)))
 
 
 def _start(frame: Frame, award: Award) -> date:
@@ -102,15 +102,10 @@ def _start(frame: Frame, award: Award) -> date:
     return max(first_of_month(frame.change.effective_on), award.starts_on)
 
 
-def _in_force(rows: list[AwardAmount], month: date) -> AwardAmount | None:
-    open_rows = [row for row in rows if row.from_month <= month]
-    return max(open_rows, key=lambda row: (row.from_month, row.decided_at, row.pk), default=None)
-
-
 def _moved(frame: Frame, line: Line, award: Award, rows: list[AwardAmount]) -> str:
     """What has changed since the change was tried out; empty when nothing has."""
     start = _start(frame, award)
-    now = _in_force(rows, start)
+    now = in_force(rows, start)
     if (award.division, award.track, award.outcome) != (line.division, line.track, line.old_status):
         return Skip.MOVED
     if any(row.from_month > start for row in rows):

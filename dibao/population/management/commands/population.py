@@ -135,7 +135,7 @@ class Command(Base):
         except BadNumber as fault:
             raise Invalid(str(fault)) from fault
         source, figures = self._ground(options)
-        lines = explained.household(source, number.county * 10_000_000 + number.serial, figures)
+        lines = explained.household(source, number.integer, figures)
         if lines is None:
             raise Invalid(f"登记册里没有 {number} 这一户。")
         self.stdout.write("\n".join([str(number), *lines]))

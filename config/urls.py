@@ -14,6 +14,10 @@ urlpatterns = [
     path("population/", include("dibao.population.urls")),
     path("cases/", include("dibao.casework.urls")),
     path("awards/", include("dibao.casework.urls.awards")),
+    path("checks/", include("dibao.verification.urls")),
+    path("exchange/", include("dibao.exchange.urls")),
+    path("matching/", include("dibao.matching.urls")),
+    path("screening/", include("dibao.screening.urls")),
     path("reviews/", include("dibao.reviews.urls")),
     path("archive/", include("dibao.archive.urls")),
 ]

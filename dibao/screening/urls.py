@@ -1,0 +1,2 @@
+app_name = "screening"
+urlpatterns: list[object] = []

@@ -2,17 +2,17 @@
 
 An app above has a module ``register_source`` with two functions:
 
-    def counties() -> Iterable[tuple[int, str]]: ...   # six-digit county, digest of everything ``rows`` would give
-    def rows(county: int) -> Iterable[Row]: ...        # its households, as rules.encoding.Row
+    def pieces() -> Iterable[tuple[Piece, str]]: ...   # a township's track, digest of everything ``rows`` would give
+    def rows(piece: Piece) -> Iterable[Row]: ...       # its households, as rules.encoding.Row
 
-A county whose digest has not moved is not asked for its rows.
+A piece whose digest has not moved is not asked for its rows.
 """
 
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Final, Protocol, cast
+from typing import Final, NamedTuple, Protocol, cast
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
@@ -21,17 +21,44 @@ from dibao.rules.encoding import Row
 from dibao.rules.register import TRACKS
 
 ENCODING: Final = 1
-"""Raise it when the same facts give other columns than before: every county is then written again."""
+"""Raise it when the same facts give other columns than before: every piece is then written again."""
+
+TOWN: Final = 1_000
+"""Twelve digits to nine: the township of a division."""
+
+
+class Piece(NamedTuple):
+    """One track of one township (nine digits): small enough to be read within one request.
+
+    The pieces of a county in their order, put behind one another, stand by track, division and number.
+    """
+
+    track: int
+    town: int
+
+    @classmethod
+    def of(cls, track: str, division: int) -> "Piece":
+        """The piece a household of this track and village belongs to."""
+        return cls(TRACKS.index(track), division // TOWN)
+
+    @property
+    def county(self) -> int:
+        """Six digits."""
+        return self.town // TOWN
+
+    def holds(self, row: Row) -> bool:
+        """Whether a household belongs here."""
+        return self == Piece.of(row.facts.track, row.division)
 
 
 class Source(Protocol):
     """A module ``register_source``."""
 
-    def counties(self) -> Iterable[tuple[int, str]]:
-        """Counties with a digest of their households."""
+    def pieces(self) -> Iterable[tuple[Piece, str]]:
+        """Pieces with a digest of their households."""
 
-    def rows(self, county: int) -> Iterable[Row]:
-        """The households of a county."""
+    def rows(self, piece: Piece) -> Iterable[Row]:
+        """The households of a piece."""
 
 
 class GivenTwice(Exception):
@@ -48,22 +75,35 @@ def found() -> list[Source]:
     return [cast(Source, import_module(f"{app.name}.register_source")) for app in with_source]
 
 
-def digests(sources: Iterable[Source]) -> dict[int, str]:
-    """County → one digest of what all sources would give for it."""
-    parts: dict[int, list[str]] = defaultdict(list)
+def digests(sources: Iterable[Source]) -> dict[int, dict[Piece, str]]:
+    """County → its pieces in order, each with one digest of what all sources would give for it."""
+    parts: dict[Piece, list[str]] = defaultdict(list)
     for place, source in enumerate(sources):
-        for county, digest in source.counties():
-            parts[county].append(f"{place}:{digest}")
-    return {
-        county: hashlib.sha256(f"{ENCODING}|{'|'.join(each)}".encode()).hexdigest()
-        for county, each in sorted(parts.items())
-    }
+        for piece, digest in source.pieces():
+            parts[piece].append(f"{place}:{digest}")
+    counties: dict[int, dict[Piece, str]] = defaultdict(dict)
+    for piece in sorted(parts):
+        counties[piece.county][piece] = _digest(parts[piece])
+    return dict(sorted(counties.items()))
 
 
-def rows(sources: Iterable[Source], county: int) -> list[Row]:
-    """The households of a county from all sources, by track, division and number. Raises GivenTwice."""
-    gathered = [row for source in sources for row in source.rows(county)]
-    twice = sorted(number for number, times in Counter(row.number for row in gathered).items() if times > 1)
+def together(pieces: dict[Piece, str]) -> str:
+    """One digest of a county's pieces."""
+    return _digest([f"{piece.track}:{piece.town}:{digest}" for piece, digest in pieces.items()])
+
+
+def _digest(parts: list[str]) -> str:
+    return hashlib.sha256(f"{ENCODING}|{'|'.join(parts)}".encode()).hexdigest()
+
+
+def rows(sources: Iterable[Source], piece: Piece) -> list[Row]:
+    """The households of a piece from all sources, by division and number."""
+    gathered = [row for source in sources for row in source.rows(piece)]
+    return sorted(gathered, key=lambda row: (row.division, row.number))
+
+
+def once(county: int, numbers: list[int]) -> None:
+    """Raises GivenTwice when a household stands in a county more than once."""
+    twice = sorted(number for number, times in Counter(numbers).items() if times > 1)
     if twice:
         raise GivenTwice(county, twice)
-    return sorted(gathered, key=lambda row: (TRACKS.index(row.facts.track), row.division, row.number))

@@ -47,9 +47,9 @@ def folder(root: Path, county: int) -> Path:
     return root / f"county={county:06d}"
 
 
-def counties(root: Path) -> list[int]:
-    """The counties under a root, in order."""
-    return sorted(int(path.name.partition("=")[2]) for path in root.glob("county=??????") if path.is_dir())
+def counties(root: Path, *, digits: int = 6) -> list[int]:
+    """The counties under a root, in order; nine digits where it holds townships."""
+    return sorted(int(path.name.partition("=")[2]) for path in root.glob(f"county={'?' * digits}") if path.is_dir())
 
 
 def write_county(root: Path, county: int, register: Register, *, digest: str) -> Path:

@@ -10,7 +10,7 @@ from demo import awards
 from demo.office import VILLAGE
 from dibao.casework.models import Award, AwardAmount
 from dibao.casework.queries.amount import amounts_on
-from dibao.casework.register_source import counties, rows
+from dibao.casework.register_source import pieces, rows
 from dibao.kernel import clock
 from dibao.rules.periods import first_of_month
 
@@ -74,23 +74,23 @@ def test_the_database_refuses_an_amount_that_cannot_be(some, wrong):
 
 
 def test_the_register_holds_what_is_paid_now_and_sees_every_change(some):
-    (county, digest), *others = counties()
-    assert county == 220802 and not others
-    found = list(rows(county))
+    (piece, digest), *others = pieces()
+    assert piece == (1, 220802100) and not others
+    found = list(rows(piece))
     assert [row.amount for row in found] == [
         award.present.amount_month for award in sorted(some, key=lambda a: a.household.number)
     ]
     assert all(row.facts.existing_status for row in found)
-    assert dict(counties())[county] == digest
+    assert dict(pieces())[piece] == digest
     more(some[0])
-    changed = dict(counties())[county]
+    changed = dict(pieces())[piece]
     assert changed != digest
     with clock.at(date(2027, 1, 4)):
         more(some[1], from_month=date(2027, 2, 1))
-        same = dict(counties())[county]
+        same = dict(pieces())[piece]
         assert same == changed  # not yet paid
     with clock.at(date(2027, 2, 4)):
-        assert dict(counties())[county] != changed
+        assert dict(pieces())[piece] != changed
 
 
 def test_an_award_that_ended_before_its_first_month_still_says_what_was_confirmed(some):

@@ -7,11 +7,13 @@ import pytest
 from dibao.audit.actors import SYSTEM
 from dibao.audit.models import Event
 from dibao.population import sources, store
-from dibao.population.queries.ground import live
+from dibao.population.queries.ground import live, pieces
 from dibao.population.services.refresh import Refreshed, refresh
+from dibao.population.sources import Piece
 from dibao.rules.decoding import decode
 from dibao.rules.encoding import Row
 from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts
+from dibao.rules.register import TRACKS
 
 ON = date(2026, 10, 16)
 ONE, OTHER = 220802, 220881
@@ -27,20 +29,18 @@ def row(county: int, serial: int, *, track: str = "rural", wage: int = 300_000, 
 
 
 class Office:
-    """A source of the shape of a module ``register_source``; remembers which counties were read."""
+    """A source of the shape of a module ``register_source``; remembers which pieces were read."""
 
     def __init__(self, *rows: Row) -> None:
         self.kept, self.read = list(rows), []
 
-    def counties(self):
-        by_county = sorted({row.division // store.COUNTY for row in self.kept})
-        return [
-            (county, repr([row for row in self.kept if row.division // store.COUNTY == county])) for county in by_county
-        ]
+    def pieces(self):
+        found = sorted({Piece.of(row.facts.track, row.division) for row in self.kept})
+        return [(piece, repr([row for row in self.kept if piece.holds(row)])) for piece in found]
 
-    def rows(self, county):
-        self.read.append(county)
-        return [row for row in self.kept if row.division // store.COUNTY == county]
+    def rows(self, piece):
+        self.read.append((TRACKS[piece.track], piece.town))
+        return [row for row in self.kept if piece.holds(row)]
 
 
 @pytest.fixture
@@ -71,9 +71,44 @@ def test_only_the_county_that_moved_is_read_and_written(offices):
     assert office.read == []
     office.kept[0] = row(ONE, 1, wage=400_000)
     assert refresh(by=SYSTEM) == Refreshed(written=1, unchanged=1, households=1)
-    assert office.read == [ONE]
+    assert office.read == [("rural", ONE * 1000 + 100)]
     assert decode(store.read_county(live(), ONE).register, 0, on=ON).income[0].amount == 400_000
     assert Event.objects.filter(verb="population.refresh").count() == 2
+
+
+def test_one_village_that_moved_costs_the_reading_of_its_township_and_track_only(offices):
+    office = Office(row(ONE, 1), row(ONE, 2, track="urban"), row(ONE, 3, village=200_001))
+    offices(office)
+    refresh(by=SYSTEM)
+    office.read.clear()
+    office.kept[2] = row(ONE, 3, village=200_001, wage=400_000)
+    assert refresh(by=SYSTEM) == Refreshed(written=1, households=3)
+    assert office.read == [("rural", ONE * 1000 + 200)]
+
+
+def test_a_refresh_with_little_time_goes_on_where_it_stopped(offices):
+    """Every sitting reads at least one piece; nobody sees a county half old and half new."""
+    office = Office(*(row(ONE, town, village=town * 1000 + 1) for town in (101, 102, 103)), row(OTHER, 1))
+    offices(office)
+    sittings = [refresh(by=SYSTEM, seconds=0) for _ in range(4)]
+    assert [(done.left, done.pieces, done.written) for done in sittings] == [(3, 4, 0), (2, 4, 0), (1, 4, 0), (0, 0, 2)]
+    assert len(office.read) == 4
+    assert store.read_county(live(), ONE).register.households["division"].tolist() == [
+        ONE * 10**6 + town * 1000 + 1 for town in (101, 102, 103)
+    ]
+    office.kept = [row(OTHER, 1)]
+    assert refresh(by=SYSTEM).removed == 1
+    assert store.counties(pieces() / "rural", digits=9) == [OTHER * 1000 + 100]
+
+
+def test_what_moved_between_two_sittings_is_read_again(offices):
+    office = Office(row(ONE, 1, village=101_001), row(ONE, 2, village=102_001))
+    offices(office)
+    assert refresh(by=SYSTEM, seconds=0).left == 1
+    office.kept[0] = row(ONE, 1, village=101_001, wage=400_000)
+    assert refresh(by=SYSTEM, seconds=0).left == 1
+    assert refresh(by=SYSTEM, seconds=0).written == 1
+    assert decode(store.read_county(live(), ONE).register, 0, on=ON).income[0].amount == 400_000
 
 
 def test_a_county_without_families_goes_and_a_broken_one_is_mended(offices):

@@ -27,9 +27,10 @@ from dibao.population.choices import RunStatus
 from dibao.population.engine import result
 from dibao.population.models import Scenario
 from dibao.population.queries import scenario as reads
-from dibao.population.queries.ground import folder, live
+from dibao.population.queries.ground import folder, live, waiting
 from dibao.population.regimes import Places
 from dibao.population.services import scenario as services
+from dibao.population.services.refresh import Refreshed
 from dibao.population.whatif import Wish, changes, imagine
 from dibao.rules.assessment import assess
 from dibao.rules.catalogue import KEYS
@@ -265,6 +266,20 @@ def test_a_run_goes_on_where_it_stopped(ground: Path, city_supervisor: Staff) ->
     assert kept[0] in {path.stat().st_mtime_ns for path in folder(made).rglob("measures.json")}
     whole = told(city_supervisor, raise_standard(CITY), division=CITY)
     assert whole.summary == made.summary
+
+
+def test_a_run_waits_for_the_register_and_the_page_says_so(
+    ground: Path, approver: Staff, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sittings = iter([Refreshed(left=2, pieces=3), Refreshed(left=1, pieces=3), Refreshed(unchanged=3)])
+    monkeypatch.setattr("dibao.population.services.refresh.refresh", lambda **_: next(sittings))
+    made = services.create(name="甲", division=COUNTY, on=NEXT_YEAR, by=approver)
+    services.add_change(scenario=made, wish=raise_standard(), by=approver)
+    made = services.run(scenario=made, by=approver)
+    assert made.status == RunStatus.RUNNING and waiting(made).exists()
+    assert "正在把登记册更新到最新" in client_of(approver).get(f"/population/{made.pk}/").content.decode()
+    services.advance(scenario=made, by=approver)
+    assert made.status == RunStatus.DONE and not waiting(made).exists()
 
 
 def business() -> dict[str, str]:

@@ -1,7 +1,9 @@
 """The pages of a change as its people meet them: entered, tried, approved, carried on, told, paid back, settled."""
 
 import io
+import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +14,7 @@ from dibao.reviews.models import ChangePaper, StandardChange, Task
 from dibao.reviews.services import approving
 from dibao.reviews.services import change as changes
 from dibao.reviews.services.applying import carry_on
+from dibao.reviews.views.acts import ACTS
 
 TYPED = {
     "division": "220802000000", "document": "关于提高标准的通知（洮民发〔2026〕8号）", "source": "文件原件",
@@ -44,6 +47,22 @@ def test_from_the_document_to_the_amounts_without_javascript(families, client_of
     assert "继续执行" in second.get(f"/reviews/{latest().number}/").content.decode()
     assert post(second, "carry_on").status_code == 302 and latest().status == "applied"
     assert AwardAmount.objects.filter(change=latest().number).exists()
+
+
+def test_a_large_register_is_read_in_sittings_and_the_page_says_how_far_it_is(
+    families, client_of, county_reviewer, monkeypatch
+):
+    families(12)
+    monkeypatch.setitem(ACTS, "preview", replace(ACTS["preview"], more={"seconds": 0}))
+    enterer = client_of(county_reviewer)
+    enterer.post("/reviews/new/", TYPED)
+    sittings = []
+    while (answer := post(enterer, "preview")).status_code == 200:
+        text = answer.content.decode()
+        assert "继续试算" in text and "试算结果" not in text and latest().status == "draft"
+        sittings.append(re.search(r"还有 (\d+) 个乡镇.*共 (\d+) 个", text).groups())
+    assert sittings == [("1", "2")]
+    assert answer.status_code == 302 and latest().status == "previewed"
 
 
 def test_bad_input_keeps_what_was_typed(client_of, county_reviewer):

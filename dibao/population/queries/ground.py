@@ -15,9 +15,19 @@ def live() -> Path:
     return Path(settings.DIBAO_HOME) / "register" / "live"
 
 
+def pieces() -> Path:
+    """The same register township by township and track by track, from which the counties are put together."""
+    return Path(settings.DIBAO_HOME) / "register" / "pieces"
+
+
 def folder(run: Run) -> Path:
     """The files of the run at hand."""
     return Path(settings.DIBAO_HOME) / "register" / "runs" / run.folder
+
+
+def waiting(run: Run) -> Path:
+    """There as long as a run waits for the register to be brought up to date."""
+    return folder(run) / "register.waiting"
 
 
 def counties(run: Run) -> list[int]:

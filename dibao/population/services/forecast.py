@@ -23,7 +23,7 @@ from ..models import Forecast
 from ..permissions import FORECAST
 from ..queries.ground import counties, folder, live
 from ..regimes import Places
-from .refresh import refresh
+from .refresh import begun, held_up
 
 BACK = 12
 DISTANCES = (1, 3, 6)
@@ -31,9 +31,9 @@ DISTANCES = (1, 3, 6)
 
 def run(*, division: int, by: Any) -> Forecast:
     """预测 — the register brought up to date, then begun and taken as far as one step goes."""
-    require(by, FORECAST, division)
-    refresh(by=by)
-    return advance(forecast=begin(division=division, by=by), by=by)
+    made = begin(division=division, by=by)
+    begun(made, by=by, seconds=steps.SECONDS)
+    return advance(forecast=made, by=by)
 
 
 @transaction.atomic
@@ -61,6 +61,8 @@ def advance(*, forecast: Forecast, by: Any, seconds: float = steps.SECONDS) -> F
     require(by, FORECAST, forecast.division)
     if forecast.status != RunStatus.RUNNING:
         raise Conflict("这次预测没有在计算。")
+    if held_up(forecast, by=by, seconds=seconds):
+        return forecast
     wanted = counties(forecast)
     if not steps.work(folder(forecast), wanted, _Reckoning(forecast).county, seconds=seconds):
         _finish(forecast, wanted, by)

@@ -22,7 +22,7 @@ from ..permissions import WHAT_IF
 from ..queries.ground import counties, folder, live
 from ..queries.result import step_names
 from ..queries.scenario import SIDES, figures, read, wishes
-from .refresh import refresh
+from .refresh import begun, held_up
 
 MOST_CHANGES = 30
 
@@ -98,14 +98,14 @@ def drop_change(*, scenario: Scenario, place: int, by: Any) -> Scenario:
 
 def run(*, scenario: Scenario, by: Any) -> Scenario:
     """计算 — the register brought up to date, then started and taken as far as one step goes."""
-    require(by, WHAT_IF, scenario.division)
-    refresh(by=by)
-    return advance(scenario=start(scenario=scenario, by=by), by=by)
+    made = start(scenario=scenario, by=by)
+    begun(made, by=by, seconds=steps.SECONDS)
+    return advance(scenario=made, by=by)
 
 
 @transaction.atomic
 def start(*, scenario: Scenario, by: Any) -> Scenario:
-    """开始计算 — with the parameters known now; the register must have been refreshed before."""
+    """开始计算 — with the parameters known now, over the register as it lies."""
     mine = _mine(scenario, by)
     if not mine.changes:
         raise Invalid("还没有设想任何改变。请先加一项改变再计算。")
@@ -116,10 +116,12 @@ def start(*, scenario: Scenario, by: Any) -> Scenario:
 
 
 def advance(*, scenario: Scenario, by: Any, seconds: float = steps.SECONDS) -> Scenario:
-    """继续计算 — some counties further; when the last one is done the figures are kept and the scenario is done."""
+    """继续计算 — the register first, where it is behind, then some counties further; when the last one is done the figures are kept and the scenario is done."""
     require(by, WHAT_IF, scenario.division)
     if scenario.status != RunStatus.RUNNING:
         raise Conflict("这份推演没有在计算。")
+    if held_up(scenario, by=by, seconds=seconds):
+        return scenario
     wanted = counties(scenario)
     if not steps.work(folder(scenario), wanted, _Reckoning(scenario).county, seconds=seconds):
         _finish(scenario, wanted, by)

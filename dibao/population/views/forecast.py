@@ -14,7 +14,7 @@ from ..choices import RunStatus
 from ..forms.forecast import PlaceForm
 from ..models import Forecast
 from ..queries import forecast as queries
-from ..queries.ground import progress
+from ..queries.ground import progress, waiting
 from ..services import forecast as services
 from .door import my_division, weighing_page
 
@@ -30,6 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "division": division, "place": path_name(division), "forecast": latest}
     if latest and latest.status == RunStatus.RUNNING:
         context["done"], context["total"] = progress(latest)
+        context["waits"] = waiting(latest).exists()
     if latest and latest.status == RunStatus.DONE:
         context |= {"shown": queries.shown(latest), "why": (latest.summary or {}).get("why", "")}
     return render(request, "population/forecast.html", context, status=422 if form.errors else 200)

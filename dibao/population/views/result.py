@@ -13,7 +13,7 @@ from ..choices import READS_FAMILIES, RunStatus
 from ..models import Scenario
 from ..queries import result as queries
 from ..queries import scenario as reads
-from ..queries.ground import progress
+from ..queries.ground import progress, waiting
 from .door import READ, scenario_page, weighing_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,7 +33,7 @@ def show(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     }
     if scenario.status == RunStatus.RUNNING:
         done, total = progress(scenario)
-        context |= {"done": done, "total": total}
+        context |= {"done": done, "total": total, "waits": waiting(scenario).exists()}
     if scenario.status == RunStatus.DONE:
         measures = reading.summary_of(scenario.summary)
         context |= {

@@ -12,7 +12,7 @@ from dibao.casework.models import AwardAmount
 from dibao.kernel.refusals import Invalid
 from dibao.population import engine
 from dibao.population.queries.ground import live
-from dibao.population.services.refresh import refresh
+from dibao.population.services.refresh import Refreshed, refresh
 from dibao.regions import codes
 
 from ..models import StandardChange
@@ -24,9 +24,12 @@ from .moving import move, note
 Progress = Callable[[int, int], None]
 
 
-def preview(*, change: StandardChange, by: Any, progress: Progress | None = None) -> StandardChange:
+def preview(
+    *, change: StandardChange, by: Any, progress: Progress | None = None, seconds: float | None = None
+) -> StandardChange | Refreshed:
     """试算 — seconds of reckoning outside any transaction, then the counts are written in one. Changes no award.
 
+    seconds: give up reading the register after so long and answer how far it is; the next call goes on from there.
     The newest amount is looked up before the register is read: an award that moves from here on is seen when the
     change is applied.
     """
@@ -34,7 +37,9 @@ def preview(*, change: StandardChange, by: Any, progress: Progress | None = None
     if not values_of(change):
         raise Invalid("还没有填写新标准，不能试算。")
     mark = AwardAmount.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    refresh(by=by)
+    read = refresh(by=by, seconds=seconds)
+    if read.left:
+        return read
     figures = proposed(change)
     run = f"{change.number}-{change.version}"
     county = int(codes.short(change.division)[:6])

@@ -11,11 +11,13 @@ from ..services import applying, approving, change, preview, undoing
 
 # Batches of one request: a few seconds of work, then the page shows how far it is and asks for more.
 AT_ONCE = 3
+# As long as one request may read the register before the page says how far it is.
+SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act; `more` are fixed arguments of the service."""
+    """One act; `more` are fixed arguments of the service; a service that answers `Refreshed` is not done yet."""
 
     service: Callable[..., Any]
     said: str = ""
@@ -26,7 +28,7 @@ class Act:
 ACTS: dict[str, Act] = {
     "add_value": Act(change.add_value, "已添加，请重新试算。", ValueForm),
     "remove_value": Act(change.remove_value, "已删去，请重新试算。"),
-    "preview": Act(preview.preview, "试算完成，没有改动任何家庭的保障金。"),
+    "preview": Act(preview.preview, "", None, {"seconds": SECONDS}),
     "submit": Act(change.submit, "已提交，等另一位县级确认人员审批。"),
     "send_back": Act(change.send_back, "已退回。", ReasonForm),
     "discard": Act(change.discard, "已作废。", ReasonForm),

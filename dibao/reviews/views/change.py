@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dibao.access.pages import act, one_or_404, staff_page
 from dibao.kernel import clock
+from dibao.population.services.refresh import Refreshed
 from dibao.regions.queries import path_name, path_names
 from dibao.rules.periods import first_of_month
 
@@ -79,7 +81,11 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         outcome = act(
             request, this.service, verb=f"reviews.{verb}", said=this.said, change=change, **arguments, **this.more
         )
+        if outcome and isinstance(outcome.result, Refreshed):
+            return _page(request, change_of(request, number), reading=outcome.result)
         if outcome:
+            if verb == "preview":
+                messages.success(request, "试算完成，没有改动任何家庭的保障金。")
             return redirect("reviews:change", number)
         if form:
             outcome.onto(form)
@@ -87,7 +93,13 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, change: StandardChange, *, verb: str = "", typed: Form | None = None, status: int = 200
+    request: HttpRequest,
+    change: StandardChange,
+    *,
+    verb: str = "",
+    typed: Form | None = None,
+    status: int = 200,
+    reading: Refreshed | None = None,
 ) -> HttpResponse:
     results, trouble = results_or_none(change)
     page = reads.page(change, request.user)
@@ -104,6 +116,7 @@ def _page(
         },
         "value_form": typed if verb == "add_value" and typed else ValueForm(),
         "typed_verb": verb,
+        "reading": reading,
         "results": results,
         "trouble": trouble,
         "kinds": reads.kind_rows(results) if results else [],

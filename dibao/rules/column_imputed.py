@@ -51,7 +51,7 @@ def labour(run: Run, *, earned: Column) -> Column:
     hands = (flags & (PERSON_FLAGS["able"] | PERSON_FLAGS["partial"])) != 0
     if "imputed_labour" not in run.reading or not hands.any():
         return nothing
-    rule = run.need("imputed_labour", run.having(hands))
+    rule = run.need_of("imputed_labour", hands)
     if rule is None or rule.strategy != "minimum_wage":
         return nothing
     spared = sum(PERSON_FLAGS[name] for name in ("student", "illness", "severe", "excused"))

@@ -131,7 +131,7 @@ def _fresh(run: Run, at: Column, counts: Column) -> Column:
 def _new_work(run: Run, fresh: Column, standard: Any) -> Column:
     if not fresh.any():
         return fresh
-    rule = run.need("new_work_disregard", run.having(fresh > 0))
+    rule = run.need_of("new_work_disregard", fresh > 0)
     return run.exactly(
         lambda wage, standard: new_work_disregard(wage=wage, standard=standard, rule=rule),
         run.owner,
@@ -143,7 +143,7 @@ def _new_work(run: Run, fresh: Column, standard: Any) -> Column:
 def _employment(run: Run, wage: Column, business: Column, new_work: Column) -> Column:
     works = (wage > 0) | (business > 0)
     nothing = np.zeros_like(wage)
-    rule = run.need("employment_cost", run.having(works)) if works.any() else None
+    rule = run.need_of("employment_cost", works)
     if rule is None:
         return nothing
     return run.exactly(

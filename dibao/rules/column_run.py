@@ -100,30 +100,37 @@ class Run:
     def need(self, key: str, who: Column) -> Any:
         """The typed value of a parameter that ``who`` need; None, and they are unknown, where it cannot be read.
         Not read at all, and None, when nobody needs it. A column where the places of a batch differ in it."""
-        if not who.any():
+        return self._asked(key, bool(who.any()), lambda: who)
+
+    def need_of(self, key: str, persons: Column) -> Any:
+        """As ``need`` for the households of these persons (a mask); they are gathered only if the parameter fails."""
+        return self._asked(key, bool(persons.any()), lambda: self.having(persons))
+
+    def _asked(self, key: str, anybody: bool, who: Callable[[], Column]) -> Any:
+        if not anybody:
             return None
         if key in self._apart:
             return self._apart[key]
-        return self.attempt(lambda: typed(self.reading, key), who)
+        return self._attempt(lambda: typed(self.reading, key), who)
 
     def standard(self) -> Any:
         """低保标准, fen per head and year; 0, and everybody unknown, where there is none. A column in a batch of places."""
         if "standard" in self._apart:
             return self._apart["standard"]
-        found = self.attempt(lambda: standard_year(self.reading), np.ones(len(self.members), dtype=bool))
+        found = self._attempt(lambda: standard_year(self.reading), lambda: np.ones(len(self.members), dtype=bool))
         return int(found or 0)
 
     def at(self, figure: Any, rows: Column) -> Any:
         """A figure of these households: the one number, or its column at these positions."""
         return figure[rows] if np.ndim(figure) else figure
 
-    def attempt(self, step: Callable[[], Any], who: Column) -> Any:
+    def _attempt(self, step: Callable[[], Any], who: Callable[[], Column]) -> Any:
         """A step; a parameter it lacks makes ``who`` unknown instead of stopping the run."""
         try:
             return step()
         except ParameterProblem as problem:
             self.problems[problem.key] = str(problem)
-            self.doubt(who, "parameter")
+            self.doubt(who(), "parameter")
             return None
 
     def exactly(self, step: Callable[..., Column], owner: Column | None = None, **columns: Column) -> Column:

@@ -116,7 +116,7 @@ def _alone(run: Run, *, standard: Any, income: Incomes) -> _Ways:
         return _Ways(gravely, nobody, own)
     both = PERSON_FLAGS["severe"] | PERSON_FLAGS["jobless"]
     jobless = ((flags & both) == both) & (run.age >= ADULT)
-    route = run.need("single_person_jobless", run.having(jobless))
+    route = run.need_of("single_person_jobless", jobless)
     if route in (None, "none"):
         return _Ways(gravely, nobody, own)
     own = np.where(jobless, own - income.from_carers, own)

@@ -32,14 +32,17 @@ def employment_deduction(*, wage: Any, business: Any, rule: EmploymentCost) -> A
     A percentage is an amount of its own on the form and is rounded by the rule's own rounding.
     """
     yearly = rule.amount * MONTHS
-    share = percent_of(wage, percent=rule.percent, rounding=rule.rounding)
+
+    def share() -> Any:
+        return percent_of(wage, percent=rule.percent, rounding=rule.rounding)
+
     return {
-        "none": wage * 0,
-        "flat": np.minimum(wage, yearly),
+        "none": lambda: wage * 0,
+        "flat": lambda: np.minimum(wage, yearly),
         "percent": share,
-        "capped": np.minimum(share, yearly),
-        "disregard": np.minimum(wage + business, yearly),
-    }[rule.strategy]
+        "capped": lambda: np.minimum(share(), yearly),
+        "disregard": lambda: np.minimum(wage + business, yearly),
+    }[rule.strategy]()
 
 
 def rigid_deduction(*, spending: Any, rule: RigidDeduction) -> Any:

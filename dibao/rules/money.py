@@ -40,9 +40,10 @@ def divide(numerator: Any, *, by: Any, rounding: str) -> Any:
     if rounding not in ROUNDINGS:
         raise ValueError(f"取整方式“{rounding}”不认识，可用：{'、'.join(ROUNDINGS)}")
     if rounding == "exact":
-        if np.any(numerator % by):
+        found = numerator // by
+        if np.any(found * by != numerator):
             raise NotExact("金额除不尽到分，而本地参数写明不取整。请由县级民政部门在参数中指定取整方式。")
-        return numerator // by
+        return found
     direction, _, unit = rounding.partition("_")[0], "", rounding.rpartition("_")[2]
     step = _UNITS[unit]
     whole = by * step

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def combine(amounts: Sequence[Any], *, combination: str) -> Any:
     """就高不叠加 — the highest of one person's uplifts; ``sum`` where a place adds them. fen per month."""
     if combination == "sum":
         return sum(amounts[1:], start=amounts[0])
-    return np.maximum.reduce(list(amounts))
+    return reduce(np.maximum, amounts)
 
 
 @dataclass(frozen=True)

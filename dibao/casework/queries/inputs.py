@@ -1,18 +1,20 @@
 """依据的情况 — every input of a reckoning with where it comes from: declared, found, seen, accepted, and its paper."""
 
+import json
 from dataclasses import dataclass
-from typing import Any
 
 from dibao.kernel.masking import mask_name
 from dibao.kernel.money import yuan
 from dibao.registry import dictionary
 from dibao.registry.choices import Relation
-from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, PropertyFact, SpendingFact
+from dibao.rules.facts import HouseholdFacts, IncomeFact, MemberFacts, ObligorFacts, PropertyFact, SpendingFact
+from dibao.rules.tables import EXCUSES
 
 from ..choices import Block
-from ..models import Case, EconomicLine, Paper
+from ..models import Case, EconomicLine, LabourExcuse, Obligor, Paper
 from .facts import RELATIONS
-from .sheets.parts import PERIODS
+from .input_words import line_words, member_words, obligor_words, relation_words
+from .support import household_words
 
 # Which paper of the file shows each column of a line.
 PAPER_OF = {"申报": ("declaration", "application"), "核对": ("check_report",), "入户": ("visit_signed", "visit")}
@@ -47,35 +49,52 @@ def inputs(case: Case, facts: HouseholdFacts) -> list[Input]:
     names = {member.key: mask_name(member.label) for member in facts.members}
     kept = [line for line in case.lines.all() if not line.removed]
     lines = sorted(kept, key=lambda line: (line.block, line.item, str(line.pk)))
-    rows = [_member(member, papers) for member in facts.members]
+    excuses = {str(row.member_id): row for row in case.excuses.all()}  # the newest last
+    rows = [_member(member, papers, excuses) for member in facts.members]
     for block, entries in (
         (Block.INCOME, facts.income),
         (Block.PROPERTY, facts.property),
         (Block.SPENDING, facts.spending),
     ):
         rows += [_line(block, entry, names, lines, papers) for entry in entries]
-    return rows
+    obligors = [row for row in case.obligors.all() if not row.removed]
+    return rows + [_obligor(entry, names, obligors) for entry in facts.obligors]
 
 
 def _papers(case: Case) -> dict[str, Paper]:
     return {paper.kind: paper for paper in case.papers.all() if not paper.withdrawn}
 
 
-def _member(member: MemberFacts, papers: dict[str, Paper]) -> Input:
-    words = [f"{member.birth_date} 出生" if member.birth_date else "出生日期不明"]
-    words += [f"残疾 {member.disability_level} 级"] if member.disability_level else []
-    words += ["重病"] if member.serious_illness else []
-    words += ["在校学生"] if member.student_stage else []
-    words += (
-        [{"able": "有劳动能力", "partial": "部分丧失劳动能力", "none": "无劳动能力"}[member.labour]]
-        if member.labour
-        else []
-    )
-    words += [] if member.counted else ["不计入保障人口"]
+def _member(member: MemberFacts, papers: dict[str, Paper], excuses: dict[str, LabourExcuse]) -> Input:
     proof = ("disability_certificate", *BOOKS) if member.disability_level else BOOKS
     paper = next((papers[kind] for kind in proof if kind in papers), None)
     source = Source("人员登记", "", paper)
-    return Input("成员", mask_name(member.label), _RELATION_LABELS[member.relation], "，".join(words), (source,))
+    return Input(
+        "成员",
+        mask_name(member.label),
+        _RELATION_LABELS[member.relation],
+        member_words(member),
+        (source, *_found_excuse(member, excuses)),
+    )
+
+
+def _found_excuse(member: MemberFacts, excuses: dict[str, LabourExcuse]) -> tuple[Source, ...]:
+    row = excuses.get(member.key)
+    return (Source(f"劳动能力认定（{row.by_name}）", EXCUSES[member.excused]),) if row and member.excused else ()
+
+
+def _obligor(entry: ObligorFacts, names: dict[str, str], rows: list[Obligor]) -> Input:
+    """One obligor: what counts, what the family declared, who found otherwise."""
+    row = next((each for each in rows if _same(each, entry)), None)
+    sources = (Source("申报", household_words(json.loads(row.declared))),) if row else ()
+    if row and row.found:
+        sources += (Source(f"认定（{row.found_by_name}）", household_words(json.loads(row.found))),)
+    what = f"{relation_words(entry)} {entry.label}"
+    return Input("义务人", names.get(entry.member, "成员"), what, obligor_words(entry), sources)
+
+
+def _same(row: Obligor, entry: ObligorFacts) -> bool:
+    return str(row.member_id) == entry.member and mask_name(row.values["name"]) == entry.name
 
 
 def _line(
@@ -90,7 +109,7 @@ def _line(
     what = dictionary.label(block, "item" if block == Block.INCOME else "kind", item)
     who = names.get(entry.member, "成员")
     return Input(
-        block.label, who, what, _figure(entry, amount), _sources(line, papers), line.explanation if line else ""
+        block.label, who, what, line_words(entry, amount), _sources(line, papers), line.explanation if line else ""
     )
 
 
@@ -106,14 +125,6 @@ def _taken(lines: list[EconomicLine], block: str, member: str, item: str, amount
         if (line.block, str(line.member_id), line.item, line.counts) == (block, member, item, amount):
             return lines.pop(place)
     return None
-
-
-def _figure(entry: Any, amount: int | None) -> str:
-    parts = ["不明" if amount is None else f"{yuan(amount)} 元"]
-    parts += [PERIODS.get(entry.period, "")] if getattr(entry, "period", "") else []
-    parts += [f"成本 {yuan(entry.costs)} 元"] if getattr(entry, "costs", 0) else []
-    parts += [f"{entry.area_m2} 平方米"] if getattr(entry, "area_m2", None) is not None else []
-    return "，".join(parts)
 
 
 def _sources(line: EconomicLine | None, papers: dict[str, Paper]) -> tuple[Source, ...]:

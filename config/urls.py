@@ -20,6 +20,12 @@ urlpatterns = [
     path("screening/", include("dibao.screening.urls")),
     path("reviews/", include("dibao.reviews.urls")),
     path("archive/", include("dibao.archive.urls")),
+    path("preservation/", include("dibao.preservation.urls")),
+    path("holdings/", include("dibao.holdings.urls")),
+    path("capture/", include("dibao.capture.urls")),
+    path("finding/", include("dibao.finding.urls")),
+    path("disposal/", include("dibao.disposal.urls")),
+    path("reading/", include("dibao.reading.urls")),
 ]
 
 handler403 = "dibao.access.views.errors.not_allowed"

@@ -26,6 +26,7 @@ from .families import (
     FamilyPlan,
 )
 from .people import Inventor
+from .standards import enter_change
 from .story import DAYS, STEPS, Line, Story
 
 Progress = Callable[[str], None]
@@ -130,5 +131,6 @@ def load(progress: Progress = lambda text: None) -> dict[str, int]:
             office.seat(seat, inventor)
         office.custody()
     counts = Loader(progress, today).all()
+    enter_change(today)
     seal_pending()
     return counts

@@ -1,0 +1,2 @@
+app_name = "disposal"
+urlpatterns: list[object] = []

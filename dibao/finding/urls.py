@@ -1,0 +1,2 @@
+app_name = "finding"
+urlpatterns: list[object] = []

@@ -31,6 +31,11 @@ def witness() -> str:
     return os.environ.get("DIBAO_WITNESS", "")
 
 
+def clamd() -> str:
+    """The virus scanner's daemon (`DIBAO_CLAMD=unix:/run/clamav/clamd.ctl` or `tcp:host:3310`), or empty."""
+    return os.environ.get("DIBAO_CLAMD", "")
+
+
 def database() -> dict:
     """`DIBAO_DATABASE_URL=postgresql://user@/name?host=/socket/dir`, else SQLite under `home()`."""
     url = os.environ.get("DIBAO_DATABASE_URL", "")

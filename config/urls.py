@@ -22,9 +22,6 @@ urlpatterns = [
     path("archive/", include("dibao.archive.urls")),
     path("preservation/", include("dibao.preservation.urls")),
     path("holdings/", include("dibao.holdings.urls")),
-    path("capture/", include("dibao.capture.urls")),
-    path("finding/", include("dibao.finding.urls")),
-    path("disposal/", include("dibao.disposal.urls")),
     path("reading/", include("dibao.reading.urls")),
 ]
 

@@ -8,6 +8,7 @@ from dibao.kernel.crypto import site_secret
 BASE_DIR = env.ROOT
 DIBAO_HOME: Path = env.home()
 DIBAO_WITNESS = env.witness()
+DIBAO_CLAMD = env.clamd()
 # Fonts and divisions come from locked npm packages, never from the repository.
 NODE_MODULES = BASE_DIR / "node_modules"
 
@@ -36,9 +37,6 @@ INSTALLED_APPS = [
     "dibao.archive",
     "dibao.preservation",
     "dibao.holdings",
-    "dibao.capture",
-    "dibao.finding",
-    "dibao.disposal",
     "dibao.reading",
     "dibao.verification",
     "dibao.casework",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -102,7 +103,14 @@ def fingerprint() -> str:
     return hashlib.sha256(public_key()).hexdigest()
 
 
+@lru_cache(maxsize=1)
+def sealing_key() -> X25519PrivateKey:
+    """The key to which other departments seal what only this office may open."""
+    return X25519PrivateKey.from_private_bytes(_key("sealing"))
+
+
 def forget_keys() -> None:
     """Drop keys from memory; tests that change `DIBAO_HOME` need it."""
     _key.cache_clear()
     signing_key.cache_clear()
+    sealing_key.cache_clear()

@@ -1,44 +1,14 @@
 """Reads about people and households."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from dibao.kernel.crypto import blind
-from dibao.regions.queries import path_name
 
 from . import dictionary
 from .models import Change, Household, Membership, Person, PersonFacts, in_force
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """疑似重复 — a person already registered, and why this may be the same one."""
-
-    person: Person
-    why: str
-    where: str
-
-
-def likely_duplicates(*, name: str, birth_date: date | None, id_number: str = "", phone: str = "") -> list[Likeness]:
-    """People already registered who may be the same human, with the reason; exact matches of number first."""
-    found: dict[Any, Likeness] = {}
-
-    def add(rows: QuerySet[Person], why: str) -> None:
-        for person in rows[:10]:
-            found.setdefault(person.pk, Likeness(person, why, path_name(person.division)))
-
-    if id_number:
-        add(Person.objects.filter(id_index=blind("person.id_number", id_number)), "身份证号相同")
-    if birth_date:
-        add(Person.objects.filter(name=name, birth_date=birth_date), "姓名和出生日期相同")
-        same_day = Person.objects.filter(birth_date=birth_date).exclude(name=name)
-        add(same_day.filter(former_name=name), "曾用名和出生日期相同")
-    if phone:
-        add(Person.objects.filter(name=name, phone_index=blind("person.phone", phone)), "姓名和电话相同")
-    return list(found.values())
 
 
 def members(household: Household, on: date) -> list[Membership]:

@@ -87,12 +87,6 @@ def test_a_known_number_with_another_name_is_refused(clerk, inventor):
     assert human.name not in refusal.value.fields["name"], "the other person's full name is not given away"
 
 
-def test_a_probable_duplicate_is_shown_with_its_reason(clerk, inventor):
-    known = register(clerk, inventor, name="王建国")
-    likely = queries.likely_duplicates(name="王建国", birth_date=known.birth_date)
-    assert [(row.person.pk, row.why) for row in likely] == [(known.pk, "姓名和出生日期相同")]
-
-
 @pytest.mark.parametrize(
     ("types", "needed"),
     [

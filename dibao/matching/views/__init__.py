@@ -1,0 +1,1 @@
+"""Pages: pairs that may be one human, and clusters of households."""

@@ -9,3 +9,11 @@ class FileKind(TextChoices):
     AUDIO = "audio", "录音"
     VIDEO = "video", "录像"
     DATA = "data", "数据"
+
+
+class TextSource(TextChoices):
+    """Where the words of a file come from."""
+
+    EMBEDDED = "embedded", "文件自带"
+    RECOGNISED = "ocr", "机器识别"
+    TYPED = "typed", "人工录入"

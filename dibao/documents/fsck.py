@@ -7,7 +7,7 @@ from dibao.audit.checks import Problem, Seen, check
 from . import queries
 from .models import StoredFile
 
-STATES = {"missing": "文件不见了", "changed": "文件内容被改动"}
+STATES = {"missing": "文件不见了", "changed": "文件内容被改动", "locked": "文件的密钥不见了"}
 
 
 @check("文件库与登记的摘要")

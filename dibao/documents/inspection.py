@@ -3,6 +3,7 @@
 inspect(path, name=…)  -> Inspection, or Invalid with a sentence the clerk can act on
 seal_state(path)       -> "signed" | "unsigned" | "unknown"
 preview(path, …)       -> PNG bytes, drawn anew
+letters(path, …)       -> the text of a page and where each letter stands
 """
 
 import json
@@ -18,6 +19,7 @@ from .formats import Bad, check_name
 
 WALL_SECONDS = 15
 _ROOT = Path(__file__).resolve().parents[2]
+_HANDLES = Path("/proc/self/fd")
 # Nothing of the server's environment: no home, no database address, no keys.
 _BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "GOMAXPROCS": "1"}
 _TOO_LONG = "检查这个文件用时过长或占用过多，不能接收。请重新导出或扫描后再上传。"
@@ -64,6 +66,12 @@ def preview(path: Path, *, page: int = 1, width: int = 1000) -> bytes:
     return drawn
 
 
+def letters(path: Path, *, page: int) -> tuple[str, list[list[int]]]:
+    """文字位置 — the text of a page and the box of each letter in ten-thousandths of the page; empty for scans."""
+    answer = _answer("letters", path, str(page))
+    return answer["text"], answer["boxes"]
+
+
 def _answer(verb: str, path: Path, *more: str) -> dict:
     answer = _parsed(_ask(verb, path, *more))
     if "refused" in answer:
@@ -80,11 +88,15 @@ def _parsed(said: bytes) -> dict:
 
 
 def _ask(verb: str, path: Path, *more: str) -> bytes:
-    command = [sys.executable, "-E", "-s", "-m", "dibao.documents.inspector", verb, str(path.resolve()), *more]
+    # A path into memory (`vault.in_memory`) holds in the child for the handle it inherits; it must not be resolved.
+    inherited = (int(path.name),) if path.parent == _HANDLES else ()
+    place = str(path if inherited else path.resolve())
+    command = [sys.executable, "-E", "-s", "-m", "dibao.documents.inspector", verb, place, *more]
     with tempfile.TemporaryFile() as answer:
         child = subprocess.Popen(
-            command, cwd=_ROOT, env=_BARE, stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL
-        )
+            command, cwd=_ROOT, env=_BARE, stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL,
+            pass_fds=inherited,
+        )  # fmt: skip
         try:
             ended = child.wait(WALL_SECONDS)
         except subprocess.TimeoutExpired:

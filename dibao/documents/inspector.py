@@ -12,7 +12,7 @@ from typing import Any
 
 import pygfried
 
-from .checks import images, pdfs, pictures, sounds, texts, zips
+from .checks import images, letters, pdfs, pictures, sounds, texts, zips
 from .formats import ACCEPTED, FORMATS, Bad, agree, of_head, stranger
 
 CPU_SECONDS = 5
@@ -99,7 +99,10 @@ def main(arguments: list[str]) -> None:
         if verb == "preview":
             out.write(preview(path, int(arguments[2]), int(arguments[3])))
             return
-        answer = seal(path) if verb == "seal" else inspect(path, arguments[2])
+        if verb == "letters":
+            answer = letters.letters(path, int(arguments[2]))
+        else:
+            answer = seal(path) if verb == "seal" else inspect(path, arguments[2])
     except Bad as bad:
         answer = {"refused": str(bad)}
     except (MemoryError, RecursionError):

@@ -29,7 +29,7 @@ def png(path: Path, *, page: int, width: int) -> bytes:
 
 def _of_pdf(path: Path, page: int, width: int) -> Image.Image:
     try:
-        with pypdfium2.PdfDocument(path) as document:
+        with pypdfium2.PdfDocument(path.read_bytes()) as document:
             if not 1 <= page <= len(document):
                 raise Bad(f"没有第{page}页。")
             leaf = document[page - 1]

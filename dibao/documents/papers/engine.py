@@ -8,6 +8,7 @@ PDF/A-2b before it leaves this module.
 import io
 import json
 import threading
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -31,10 +32,13 @@ GETA = "〓"
 _compiling = threading.Lock()
 
 
-def render(kind: str, data: dict[str, Any], *, code: str, blank: bool = False) -> bytes:
+def render(
+    kind: str, data: dict[str, Any], *, code: str, blank: bool = False, made_at: datetime | None = None
+) -> bytes:
     """The paper `kind` with `data` (see `kinds.KINDS`), stamped with the file code, as checked PDF/A-2b.
 
-    `blank=True` prints the form for filling by hand; then any key may be left out. Raises Invalid when
+    `blank=True` prints the form for filling by hand; then any key may be left out. `made_at` (default: now) is the
+    moment the file says it was made: the same data, code and moment give the same bytes. Raises Invalid when
     the kind is unknown, data do not fit, and RuntimeError when the result is not valid PDF/A-2b.
     """
     paper = _kind(kind, blank)
@@ -42,13 +46,13 @@ def render(kind: str, data: dict[str, Any], *, code: str, blank: bool = False) -
     missing: set[str] = set()
     content = {
         "title": paper.title,
-        "fields": _displayable(fields, missing),
-        "code": _displayable(code, missing),
+        "fields": displayable(fields, missing),
+        "code": displayable(code, missing),
         "qr": _qr(code) if code else "",
         "blank": blank,
     }
     content["missing"] = "、".join(f"U+{point:04X}" for point in sorted(map(ord, missing)))
-    return _archival(_compile(paper, content))
+    return _archival(_compile(paper, content, made_at or clock.now()), made_at)
 
 
 def _kind(slug: str, blank: bool) -> Kind:
@@ -59,7 +63,7 @@ def _kind(slug: str, blank: bool) -> Kind:
     return KINDS[slug]
 
 
-def _compile(paper: Kind, content: dict[str, Any]) -> bytes:
+def _compile(paper: Kind, content: dict[str, Any], made_at: datetime) -> bytes:
     source = TEMPLATES / f"{paper.slug}.typ"
     with _compiling:  # one compiler for the process: its inputs are set per call
         made = _compiler().compile(
@@ -67,23 +71,24 @@ def _compile(paper: Kind, content: dict[str, Any]) -> bytes:
             sys_inputs={"paper": json.dumps(content, ensure_ascii=False)},
             format="pdf",
             pdf_standards=["a-2b"],
-            timestamp=int(clock.now().timestamp()),
+            timestamp=int(made_at.timestamp()),
         )
     return cast(bytes, made)
 
 
 @cache
 def _compiler() -> typst.Compiler:
-    return typst.Compiler(root=TEMPLATES, font_paths=_fonts())
+    return typst.Compiler(root=TEMPLATES, font_paths=fonts())
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The two weights every paper is set in. RuntimeError where they are not installed."""
     folders = [font_folder() / weight for weight in ("400Regular", "700Bold")]
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-    if len(fonts.fonts()) != len(folders):
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    if len(found.fonts()) != len(folders):
         raise RuntimeError(f"找不到打印字体：{font_folder()}。请先运行 make setup。")
-    return fonts
+    return found
 
 
 def font_folder() -> Path:
@@ -101,12 +106,12 @@ def _covered() -> frozenset[int]:
     return frozenset.intersection(*from_weights)
 
 
-def _displayable(value: Any, missing: set[str]) -> Any:
+def displayable(value: Any, missing: set[str]) -> Any:
     """`value` with every character the font lacks replaced by 〓 and collected in `missing`."""
     if isinstance(value, dict):
-        return {key: _displayable(each, missing) for key, each in value.items()}
+        return {key: displayable(each, missing) for key, each in value.items()}
     if isinstance(value, list):
-        return [_displayable(each, missing) for each in value]
+        return [displayable(each, missing) for each in value]
     lacking = {char for char in value if ord(char) not in _covered() and char != "\n"}
     missing |= lacking
     return value.translate(dict.fromkeys(map(ord, lacking), GETA)) if lacking else value
@@ -119,17 +124,26 @@ def _qr(code: str) -> str:
     return out.getvalue().decode()
 
 
-def _archival(made: bytes) -> bytes:
-    """`made` as PDF/A-2b: drop what the checker does not know, declare, check, write."""
+def _archival(made: bytes, made_at: datetime | None) -> bytes:
+    """`made` as PDF/A-2b: drop what the checker does not know, declare, check, write.
+
+    With a given moment neither the machine's clock nor chance has a say; without one every print is a file of its own.
+    Written to memory: where the writer of PDF meets a full disk it ends the whole process.
+    """
     out = io.BytesIO()
+    how = pikepdf.pdfa.resolve_save_kwargs("2b", deterministic_id=made_at is not None)
     with pikepdf.open(io.BytesIO(made)) as pdf:
         if "/PageLabels" in pdf.Root:
             del pdf.Root["/PageLabels"]
         for each in pdf.objects:
             if isinstance(each, pikepdf.Dictionary) and "/CIDSet" in each:
                 del each["/CIDSet"]
-        try:
-            pikepdf.pdfa.save(pdf, out, "2b")
-        except pikepdf.pdfa.PdfaError as error:
-            raise RuntimeError(f"打印件不是合格的 PDF/A-2b：{error}") from error
+        pikepdf.pdfa.prepare(pdf, "2b")
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+            about["xmp:MetadataDate"] = (made_at or clock.now()).astimezone(clock.OFFICE).isoformat()
+        pdf.save(out, **how)
+    out.seek(0)
+    report = pikepdf.pdfa.validate_written(out, "2b", save_kwargs=how)
+    if report.verdict != "pass":
+        raise RuntimeError(f"打印件不是合格的 PDF/A-2b：{report}")
     return out.getvalue()

@@ -4,11 +4,11 @@ Every key must be supplied, by these names and no others; MAYBE keys may be "" (
 Money is integer fen, dates are `datetime.date`, tables are lists of dicts.
 """
 
-from . import applying, deciding, filing, looking
+from . import applying, checking, deciding, filing, looking
 from .parts import Kind
 
 KINDS: dict[str, Kind] = {
-    kind.slug: kind for kind in (*applying.PAPERS, *looking.PAPERS, *deciding.PAPERS, *filing.PAPERS)
+    kind.slug: kind for kind in (*applying.PAPERS, *checking.PAPERS, *looking.PAPERS, *deciding.PAPERS, *filing.PAPERS)
 }
 
 __all__ = ["KINDS", "Kind"]

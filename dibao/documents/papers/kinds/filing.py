@@ -25,6 +25,13 @@ PAPERS = (
         | {"filed_on": DATE, "checked_on": MAYBE_DATE},
     ),
     Kind(
+        "four_checks",
+        "电子档案四性检测报告",
+        each(TEXT, "archival_code", "stage", "checked_by", "checked_at", "conclusion", "result_digest")
+        | each(MAYBE, "package_root")
+        | {"results": Rows(each(TEXT, "property", "title", "outcome") | each(MAYBE, "told", "signed"))},
+    ),
+    Kind(
         "bag_label",
         "最低生活保障家庭档案",
         each(TEXT, "archival_code", "household_number", "head", "county", "township", "village", "year", "retention")

@@ -1,4 +1,4 @@
-"""Papers of 信息核对, 入户调查, 邻里访问, 认定 and 民主评议."""
+"""Papers of 入户调查, 邻里访问, 认定 and 民主评议."""
 
 from ..schema import COUNT, DATE, MAYBE, MAYBE_MONEY, MONEY, TEXT, Rows
 from .parts import HEAD, INVESTIGATORS, Kind, each, preset
@@ -12,18 +12,6 @@ _QUESTIONS = preset(
 )
 
 PAPERS = (
-    Kind(
-        "check_report",
-        "家庭经济状况信息核对报告",
-        HEAD
-        | each(TEXT, "body", "period", "conclusion", "checker")
-        | each(MAYBE, "reviewer")
-        | each(DATE, "entrusted_on", "reported_on")
-        | {
-            "persons": Rows(each(TEXT, "name", "relation") | each(MAYBE, "id_number", "authorisation")),
-            "results": Rows(each(TEXT, "register", "person", "found") | each(MAYBE, "declared", "difference")),
-        },
-    ),
     Kind(
         "visit",
         "家庭经济状况入户调查表",

@@ -4,17 +4,23 @@ Pure: standard library and `cryptography` only. `docs/archive.md` describes the 
 who has nothing but the package.
 """
 
-from dibao.archive.package.build import Built, Original, PackageError, build, clear_debris, set_aside
+from dibao.archive.package.build import AccessCopy, Built, Original, PackageError, build, clear_debris, set_aside
+from dibao.archive.package.eep import Revision
+from dibao.archive.package.layout import canonical_json, digest_bytes
 from dibao.archive.package.signature import fingerprint
 from dibao.archive.package.verify import Report, verify
 
 __all__ = [
+    "AccessCopy",
     "Built",
     "Original",
     "PackageError",
     "Report",
+    "Revision",
     "build",
+    "canonical_json",
     "clear_debris",
+    "digest_bytes",
     "fingerprint",
     "set_aside",
     "verify",

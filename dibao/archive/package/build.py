@@ -1,14 +1,16 @@
 """Write a sealed package. Pure: what goes in is passed in, the clock and the key included."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from dibao.archive.package import layout, signature
+from dibao.archive.package import crew, eep, layout, metadata, signature
 from dibao.archive.package.staging import Workbench, clear_debris, set_aside, workbench
 
 __all__ = ["Built", "Original", "PackageError", "build", "clear_debris", "set_aside"]
@@ -22,19 +24,29 @@ class PackageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class AccessCopy:
+    """利用副本 — a copy for readers beside a paper (searchable PDF, masked copy): what it is and how to read it."""
+
+    title: str
+    suffix: str
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """One paper to be sealed: its place, its name, how to read its bytes, what is known about it.
 
     `sha256` is the digest noted when the paper came in; a paper that no longer has it is refused.
-    `meta` holds DA/T 46 element names and plain values.
+    `meta` holds DA/T 46 element names and plain values. `open` is called from several threads.
     """
 
     order: int
     title: str
     suffix: str
-    open: Callable[[], BinaryIO]
+    open: Callable[[], AbstractContextManager[BinaryIO]]
     sha256: str = ""
     meta: Mapping[str, Any] | None = None
+    copies: Sequence[AccessCopy] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +68,26 @@ def build(
     key: Ed25519PrivateKey,
     events: Iterable[Mapping[str, Any]] = (),
     audit_seal: str = "",
+    revision: eep.Revision | None = None,
     progress: Callable[[str], None] = lambda phase: None,
 ) -> Built:
     """封存 — write `target` as one sealed package: whole or not at all, whatever happens.
 
     `volume_meta` needs 档号 and 题名. `events` are PREMIS-like mappings. `audit_seal` is the line of the
-    audit seal that stood when the package was made. `progress` hears the name of each finished phase.
+    audit seal that stood when the package was made. `revision` makes a package of the modified kind, which keeps the
+    EEP package from before inside. `progress` hears the name of each finished phase.
     Raises PackageError (a paper changed, the package exists) and OSError (disk full, no permission).
     """
     if target.exists():
         raise PackageError(f"封存包 {target.name} 已经存在，不能覆盖。")
     with workbench(target.parent, target.name) as bench:
         progress("claimed")
-        catalogue = [_file_original(bench, original, progress) for original in originals]
-        _describe(bench, volume_meta, catalogue, events, created_at)
+        catalogue = []
+        for original, line in zip(originals, crew.each(partial(_file_original, bench), originals), strict=True):
+            catalogue.append(line)
+            progress(f"original {original.order}")
+        content = {"格式": layout.FORMAT, "案卷": dict(volume_meta), "文件": catalogue}
+        _describe(bench, content, list(events), created_at=created_at, key=key, revision=revision)
         progress("described")
         root = _close(bench, volume_meta, created_at=created_at, key=key, audit_seal=audit_seal, progress=progress)
         payload = [digests.size for name, digests in bench.files.items() if name.startswith("data/")]
@@ -78,20 +96,38 @@ def build(
     return Built(target, root, len(payload), sum(payload))
 
 
-def _file_original(bench: Workbench, original: Original, progress: Callable[[str], None]) -> dict[str, Any]:
+def _file_original(bench: Workbench, original: Original) -> dict[str, Any]:
     """Copy one paper into data/ and return its line of the catalogue."""
     name = "data/" + layout.payload_name(original.order, original.title, original.suffix)
-    with original.open() as source:
-        digests = bench.copy(name, source)
+    digests = _copy(bench, name, original.open)
     if original.sha256 and digests.sha256 != original.sha256:
         raise PackageError(
             f"第 {original.order} 件《{original.title}》的内容与收到时不一致，不能封存；请先查明原件是否被改动。"
         )
-    progress(f"original {original.order}")
+    line = {**(original.meta or {}), "文档序号": original.order, **_line(original.title, name, digests)}
+    if original.copies:
+        line["利用副本"] = [_file_copy(bench, original, number) for number in range(len(original.copies))]
+    return line
+
+
+def _file_copy(bench: Workbench, original: Original, number: int) -> dict[str, Any]:
+    """An access copy lies beside its original: `001.1-申请书（可检索）.pdf`."""
+    copy = original.copies[number]
+    name = "data/" + layout.payload_name(original.order, copy.title, copy.suffix, part=number + 1)
+    return _line(copy.title, name, _copy(bench, name, copy.open))
+
+
+def _copy(bench: Workbench, name: str, opener: Callable[[], AbstractContextManager[BinaryIO]]) -> layout.Digests:
+    try:
+        with opener() as source:
+            return bench.copy(name, source)
+    except FileExistsError as twice:
+        raise PackageError(f"两个文件的名称只有大小写或写法不同，不能封存：{name.removeprefix('data/')}") from twice
+
+
+def _line(title: str, name: str, digests: layout.Digests) -> dict[str, Any]:
     return {
-        **(original.meta or {}),
-        "文档序号": original.order,
-        "题名": original.title,
+        "题名": title,
         "计算机文件名": name,
         "计算机文件大小": digests.size,
         "SHA-256": digests.sha256,
@@ -101,17 +137,25 @@ def _file_original(bench: Workbench, original: Original, progress: Callable[[str
 
 def _describe(
     bench: Workbench,
-    volume_meta: Mapping[str, Any],
-    catalogue: list[dict[str, Any]],
-    events: Iterable[Mapping[str, Any]],
+    content: Mapping[str, Any],
+    events: list[Mapping[str, Any]],
+    *,
     created_at: datetime,
+    key: Ed25519PrivateKey,
+    revision: eep.Revision | None,
 ) -> None:
-    """The catalogue, the events and the page that explains the package."""
-    content = {"格式": layout.FORMAT, "案卷": dict(volume_meta), "文件": catalogue}
+    """The catalogue, the events, both again in XML, the EEP package, and the page that explains the package."""
+    moment = created_at.isoformat()
+    kind = "repackaging" if revision else "packaging"
+    events = [*map(dict, events), {"eventType": kind, "eventDateTime": moment, "linkingAgent": AGENT}]
     bench.write(layout.CATALOGUE, layout.canonical_json(content))
-    sealing = {"eventType": "packaging", "eventDateTime": created_at.isoformat(), "linkingAgent": AGENT}
-    bench.write(layout.EVENTS, layout.canonical_json([*map(dict, events), sealing]))
+    bench.write(layout.EVENTS, layout.canonical_json(events))
     bench.write(layout.README, _README)
+    entities = metadata.paper_entities(content)
+    bench.write(metadata.DAT46, metadata.dat46(content, events, entities=entities))
+    bench.write(metadata.PREMIS, metadata.premis(content, events))
+    package = eep.pieces(content, events, created_at=moment, key=key, revision=revision, entities=entities)
+    bench.write(eep.EEP, b"".join(package))
 
 
 def _close(

@@ -40,10 +40,10 @@ def read_key(content: bytes) -> Ed25519PublicKey | None:
     return key if isinstance(key, Ed25519PublicKey) and pem(key) == content else None
 
 
-def holds(key: Ed25519PublicKey, root: str, signature: bytes) -> bool:
-    """Whether this key signed this root."""
+def holds(key: Ed25519PublicKey, signed: bytes, signature: bytes) -> bool:
+    """Whether this key signed these bytes (`root_text`)."""
     try:
-        key.verify(signature, root_text(root))
+        key.verify(signature, signed)
     except InvalidSignature:
         return False
     return True

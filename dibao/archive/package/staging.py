@@ -4,10 +4,13 @@ The staging directory is held by a lock that the kernel drops when the process d
 of a killed run is told from the work of a running one. Pure; Linux and other POSIX systems.
 """
 
+import errno
 import fcntl
+import io
 import os
 import secrets
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +19,17 @@ from typing import BinaryIO
 from dibao.archive.package.layout import CHUNK, Digester, Digests
 
 PREFIX = ".building-"
+FOLDERS = ("data", "metadata")
+MANY = 200  # files; from here one wait for the whole disk is shorter than one for each of them
 
 
 def sync_directory(path: Path) -> None:
     """Make the names inside a directory survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:
@@ -76,7 +85,8 @@ def workbench(parent: Path, name: str) -> Iterator["Workbench"]:
         if descriptor is not None:
             break
     try:
-        (path / "data").mkdir()
+        for folder in FOLDERS:
+            (path / folder).mkdir()
         yield Workbench(path)
     finally:
         if path.exists():
@@ -85,40 +95,55 @@ def workbench(parent: Path, name: str) -> Iterator["Workbench"]:
 
 
 class Workbench:
-    """Writes files into the staging directory, each read once, synced and made read-only."""
+    """Writes files into the staging directory, each read once and made read-only; safe from several threads.
+
+    What is written reaches the disk before the one rename: file by file, or, when there are many, all together.
+    """
 
     def __init__(self, path: Path):
         self.path = path
         self.files: dict[str, Digests] = {}
+        self._names: set[str] = set()
 
     def copy(self, name: str, source: BinaryIO) -> Digests:
         """Copy a stream to `name`; both digests and the length come from this one reading."""
         digester = Digester()
-        with (self.path / name).open("xb") as out:
+        handle = self._new(name)
+        try:
             while chunk := source.read(CHUNK):
                 digester.update(chunk)
-                out.write(chunk)
-            self._settle(out)
+                _write(handle, chunk)
+        finally:
+            os.close(handle)
         self.files[name] = digester.result()
         return self.files[name]
 
     def write(self, name: str, content: bytes) -> None:
-        digester = Digester()
-        digester.update(content)
-        with (self.path / name).open("xb") as out:
-            out.write(content)
-            self._settle(out)
-        self.files[name] = digester.result()
+        """Write a text of our own."""
+        self.copy(name, io.BytesIO(content))
 
     def move_to(self, target: Path) -> None:
         """The one moment at which the package comes to be."""
-        for directory in (self.path / "data", self.path):
+        if len(self.files) > MANY:
+            os.sync()
+        else:
+            for name in self.files:
+                _sync(self.path / name, os.O_RDONLY)
+        for directory in {(self.path / name).parent for name in self.files} | {self.path}:
             sync_directory(directory)
         self.path.rename(target)
         sync_directory(target.parent)
 
-    @staticmethod
-    def _settle(out: BinaryIO) -> None:
-        out.flush()
-        os.fchmod(out.fileno(), 0o444)
-        os.fsync(out.fileno())
+    def _new(self, name: str) -> int:
+        """A new file; FileExistsError for a name that is taken, also when only case or normal form differ."""
+        same = unicodedata.normalize("NFC", name).casefold()
+        if same in self._names:
+            raise FileExistsError(errno.EEXIST, "两个文件的名称只有大小写或写法不同", name)
+        self._names.add(same)
+        return os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+
+
+def _write(handle: int, chunk: bytes) -> None:
+    view = memoryview(chunk)
+    while view:
+        view = view[os.write(handle, view) :]

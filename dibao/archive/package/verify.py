@@ -1,137 +1,67 @@
 """Judge a package by its bytes alone: one reading of every file, then comparisons. Pure.
 
-Whatever the bytes are, the answer is a Report: a broken package never raises.
+Whatever the bytes are, the answer is a Report: a broken package never raises. A bag that is not ours is judged by
+RFC 8493 alone (`foreign`).
 """
 
 import json
-import re
-import struct
-import tarfile
-import unicodedata
-import zipfile
-import zlib
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from dibao.archive.package import layout, signature
+from dibao.archive.package import eep, foreign, layout, signature
 from dibao.archive.package.layout import Digests
-from dibao.archive.package.sources import Entry, Unreadable, entries
+from dibao.archive.package.reading import Contents, Report
 
-_KEPT = {*layout.TAG_FILES, *layout.TAG_MANIFESTS, *layout.SEAL_FILES, "catalogue.json"}
-_LARGEST_KEPT = 64 << 20
-_BROKEN = (
-    OSError,
-    EOFError,
-    ValueError,
-    RuntimeError,
-    NotImplementedError,
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-)
+__all__ = ["Report", "verify"]
 
 
-@dataclass(slots=True)
-class Report:
-    """验证结果 — `problems` and `warnings` are Chinese sentences; `files` and `bytes` count the payload."""
-
-    problems: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    files: int = 0
-    bytes: int = 0
-    code: str = ""
-    root: str = ""
-    fingerprint: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return not self.problems
-
-
-def verify(path: Path, *, fingerprint: str = "", root: str = "") -> Report:
-    """验证封存包 — a directory, a .tar(.gz) or a .zip.
+def verify(
+    path: Path, *, fingerprint: str = "", root: str = "", key: bytes | None = None, complete_only: bool = False
+) -> Report:
+    """验证封存包 — a directory, a .tar(.gz), a .zip, or a sealed container with its `key`.
 
     `fingerprint`: the sealing office's key as published; `root`: the root digest the database holds.
-    With either, a package that was changed and signed anew is found as well.
+    With either, a package that was changed and signed anew is found as well. `complete_only` compares names and lengths
+    and reads only the lists: it finds what is missing or more, not what was changed.
     """
     report = Report()
-    contents = _Contents(report)
-    try:
-        for entry in entries(path):
-            contents.take(entry)
-    except Unreadable as unreadable:
-        report.problems.append(str(unreadable))
-        return report
-    except _BROKEN as broken:
-        report.problems.append(f"读到一半无法继续，包已损坏或介质有问题（{type(broken).__name__}）。")
-    contents.settle()
-    if "bagit.txt" not in contents.seen:
-        report.problems.append("缺少 bagit.txt，这不是封存包，或者最外层目录不对。")
-        return report
-    _judge(contents, report)
-    _judge_signature(contents, report, fingerprint=fingerprint, root=root)
+    contents = Contents(report, digests=not complete_only)
+    if contents.read(path, key=key):
+        judged(path, contents, report, fingerprint=fingerprint, root=root, key=key, complete_only=complete_only)
     return report
 
 
-class _Contents:
-    """What was seen: digests of every file, bytes of the small files that describe the others."""
-
-    def __init__(self, report: Report):
-        self.report = report
-        self.seen: dict[str, Digests] = {}
-        self.kept: dict[str, bytes] = {}
-
-    def take(self, entry: Entry) -> None:
-        path = unicodedata.normalize("NFC", entry.path).encode("utf-8", "replace").decode()
-        if path != entry.path:
-            self.report.warnings.append(f"文件名写法与规范不同（多因换过操作系统），按规范名比对：{path}")
-        path = path.removeprefix("./")
-        parts = path.split("/")
-        if path.startswith("/") or ".." in parts or "\\" in path or re.match("[A-Za-z]:", path):
-            self.report.problems.append(f"路径越出包外：{path}")
-        elif entry.kind != "file":
-            self.report.problems.append(f"{'链接' if entry.kind == 'link' else '特殊文件'}不得出现在包内：{path}")
-        elif path in self.seen:
-            self.report.problems.append(f"同名文件出现两次：{path}")
-        else:
-            self._read(path, entry)
-
-    def _read(self, path: str, entry: Entry) -> None:
-        digester, held = layout.Digester(), bytearray()
-        keep = path.rpartition("/")[2] in _KEPT
-        try:
-            with entry.open() as source:
-                while chunk := source.read(layout.CHUNK):
-                    digester.update(chunk)
-                    if keep and len(held) <= _LARGEST_KEPT:
-                        held += chunk
-        except _BROKEN as broken:
-            self.report.problems.append(f"文件读不出来：{path}（{type(broken).__name__}）")
-            return
-        self.seen[path] = digester.result()
-        if keep and len(held) <= _LARGEST_KEPT:
-            self.kept[path] = bytes(held)
-
-    def settle(self) -> None:
-        """Take off the one outer directory that tar and zip usually carry."""
-        outer = min(
-            (p.removesuffix("bagit.txt") for p in self.seen if p.split("/")[-1] == "bagit.txt"), key=len, default=""
-        )
-        stray = [path for path in self.seen if not path.startswith(outer)]
-        self.report.problems.extend(f"多出文件（在包的目录之外）：{path}" for path in stray)
-        self.seen = {p.removeprefix(outer): d for p, d in self.seen.items() if p.startswith(outer)}
-        self.kept = {p.removeprefix(outer): c for p, c in self.kept.items() if p.startswith(outer)}
+def judged(
+    path: Path,
+    contents: Contents,
+    report: Report,
+    *,
+    fingerprint: str = "",
+    root: str = "",
+    key: bytes | None = None,
+    complete_only: bool = False,
+) -> None:
+    """Judge what was read from `path` into `contents`; as `verify`, for those who need the contents too."""
+    if "bagit.txt" not in contents.seen:
+        report.problems.append("缺少 bagit.txt，这不是封存包，或者最外层目录不对。")
+    elif not layout.is_ours(contents.kept):
+        foreign.judge(path, contents, report, key=key, complete_only=complete_only)
+        if fingerprint or root:
+            report.problems.append("这不是本系统封存的包，没有签名，不能证明是谁封存的。")
+    elif complete_only:
+        _judge_presence(contents, report)
+    else:
+        _judge(contents, report)
+        _judge_encapsulation(contents, report)
+        _judge_signature(contents, report, fingerprint=fingerprint, root=root)
 
 
-def _judge(contents: _Contents, report: Report) -> None:
+def _judge(contents: Contents, report: Report) -> None:
     """Every file against the lists, every list against its one right form."""
+    listed = _tag_files(contents)
     payload = {p: d for p, d in contents.seen.items() if p.startswith("data/")}
-    tags = {p: d for p, d in contents.seen.items() if p in layout.TAG_FILES}
+    tags = {p: d for p, d in contents.seen.items() if p in listed}
     report.files, report.bytes = len(payload), sum(d.size for d in payload.values())
-    known = {*layout.TAG_FILES, *layout.TAG_MANIFESTS, *layout.SEAL_FILES}
-    report.problems.extend(f"多出文件：{p}" for p in sorted(contents.seen.keys() - payload.keys() - known))
-    report.problems.extend(f"缺少文件：{p}" for p in sorted(known - tags.keys() - contents.seen.keys()))
+    _judge_names(contents, payload.keys() | tags.keys(), {*listed, *layout.TAG_MANIFESTS, *layout.SEAL_FILES}, report)
     _compare("manifest", payload, contents, report)
     _compare("tagmanifest", tags, contents, report)
     if contents.kept.get("bagit.txt") != layout.BAGIT:
@@ -140,7 +70,36 @@ def _judge(contents: _Contents, report: Report) -> None:
     _judge_catalogue(contents, payload, report)
 
 
-def _compare(kind: str, files: dict[str, Digests], contents: _Contents, report: Report) -> None:
+def _tag_files(contents: Contents) -> tuple[str, ...]:
+    return layout.TAG_FILES_OF[layout.format_of(contents.kept.get("root.txt", b""))]
+
+
+def _judge_names(contents: Contents, judged: set[str], known: set[str], report: Report) -> None:
+    payload = {path for path in judged if path.startswith("data/")}
+    report.problems.extend(f"多出文件：{p}" for p in sorted(contents.seen.keys() - payload - known))
+    report.problems.extend(f"缺少文件：{p}" for p in sorted(known - judged - contents.seen.keys()))
+
+
+def _judge_presence(contents: Contents, report: Report) -> None:
+    """Names and lengths only: the manifest, the catalogue and Payload-Oxum against what is there."""
+    payload = {p: d for p, d in contents.seen.items() if p.startswith("data/")}
+    listed = _tag_files(contents)
+    report.files, report.bytes = len(payload), sum(d.size for d in payload.values())
+    tags = {path for path in contents.seen if path in listed}
+    _judge_names(contents, payload.keys() | tags, {*listed, *layout.TAG_MANIFESTS, *layout.SEAL_FILES}, report)
+    for algorithm in layout.ALGORITHMS:
+        name = f"manifest-{algorithm}.txt"
+        try:
+            named = layout.parse_manifest(contents.kept.get(name, b"")).keys()
+        except ValueError:
+            report.problems.append(f"清单 {name} 有不合格式的行，清单已损坏。")
+            continue
+        report.problems.extend(f"缺少文件：{path}（据 {name}）" for path in sorted(named - payload.keys()))
+        report.problems.extend(f"多出文件：{path}（据 {name}）" for path in sorted(payload.keys() - named))
+    _judge_oxum(contents, report)
+
+
+def _compare(kind: str, files: dict[str, Digests], contents: Contents, report: Report) -> None:
     """Name each file that is changed, missing or extra by the lists of both algorithms."""
     wrong: dict[str, list[str]] = {}
     for algorithm in layout.ALGORITHMS:
@@ -170,7 +129,7 @@ def _difference(path: str, listed: str | None, actual: Digests | None, algorithm
     return "" if listed == getattr(actual, algorithm) else "文件被改动"
 
 
-def _judge_oxum(contents: _Contents, report: Report) -> None:
+def _judge_oxum(contents: Contents, report: Report) -> None:
     try:
         info = layout.parse_bag_info(contents.kept.get("bag-info.txt", b""))
     except UnicodeDecodeError:
@@ -181,12 +140,13 @@ def _judge_oxum(contents: _Contents, report: Report) -> None:
         report.problems.append(f"bag-info.txt 的 Payload-Oxum 与实际不符：实际为 {actual}（字节数.文件数）。")
 
 
-def _judge_catalogue(contents: _Contents, payload: dict[str, Digests], report: Report) -> None:
+def _judge_catalogue(contents: Contents, payload: dict[str, Digests], report: Report) -> None:
     """The catalogue names exactly the papers that are there, with their digests."""
     try:
         lines = json.loads(contents.kept.get(layout.CATALOGUE, b"{}"))["文件"]
-        named = {line["计算机文件名"]: (line["SHA-256"], line["SM3"], line["计算机文件大小"]) for line in lines}
-    except (ValueError, KeyError, TypeError, RecursionError):
+        every = [each for line in lines for each in (line, *line.get("利用副本", ()))]
+        named = {line["计算机文件名"]: (line["SHA-256"], line["SM3"], line["计算机文件大小"]) for line in every}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         report.problems.append("目录 data/catalogue.json 缺失或读不懂。")
         return
     papers = {p: (d.sha256, d.sm3, d.size) for p, d in payload.items() if p != layout.CATALOGUE}
@@ -195,20 +155,27 @@ def _judge_catalogue(contents: _Contents, payload: dict[str, Digests], report: R
             report.problems.append(f"目录与原件不一致：{path}")
 
 
-def _judge_signature(contents: _Contents, report: Report, *, fingerprint: str, root: str) -> None:
+def _judge_encapsulation(contents: Contents, report: Report) -> None:
+    """The EEP package carries a signature of its own, for those who take it alone."""
+    if eep.EEP in contents.seen and not eep.holds(contents.kept.get(eep.EEP, b"")):
+        report.problems.append(f"电子文件封装包 {eep.EEP} 的签名不成立。")
+
+
+def _judge_signature(contents: Contents, report: Report, *, fingerprint: str, root: str) -> None:
     """The root over all lists, the signature over the root, the key against the one expected."""
     if any(name not in contents.kept for name in (*layout.TAG_MANIFESTS, *layout.SEAL_FILES)):
         report.problems.append("缺少标签清单或签名文件，不能证明是谁封存的。")
         return
     report.root = layout.root_of(contents.kept)
-    if contents.kept["root.txt"] != layout.root_text(report.root):
+    right = layout.root_text(report.root, layout.format_of(contents.kept["root.txt"]))
+    if contents.kept["root.txt"] != right:
         report.problems.append("根摘要不符：root.txt 与标签清单对不上。")
     key = signature.read_key(contents.kept["root.pub.pem"])
     if key is None:
         report.problems.append("公钥文件 root.pub.pem 已损坏。")
         return
     report.fingerprint = signature.fingerprint(key)
-    if not signature.holds(key, report.root, contents.kept["root.sig"]):
+    if not signature.holds(key, right, contents.kept["root.sig"]):
         report.problems.append("签名不成立：包在封存以后被改动，或者签名文件被换过。")
     if fingerprint and not signature.same_fingerprint(fingerprint, report.fingerprint):
         report.problems.append(f"签名的公钥不是所要求的：包内公钥指纹为 {report.fingerprint}，包可能被换过并重新签名。")

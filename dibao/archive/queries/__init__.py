@@ -10,6 +10,7 @@ from .volume import (
     find_volumes,
     items_by_series,
     open_volume_of,
+    sealed_roots,
     series_across,
     volume_by_code,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "missing_papers",
     "open_volume_of",
     "rail",
+    "sealed_roots",
     "series_across",
     "volume_by_code",
 ]

@@ -109,3 +109,8 @@ def all_volumes(status: str | None = None) -> list[Volume]:
     """Every volume, for the command line of the machine's owner; pages use `visible_to`."""
     volumes = Volume.objects.order_by("archival_code")
     return list(volumes.filter(status=status) if status else volumes)
+
+
+def sealed_roots() -> dict[str, str]:
+    """根摘要 — the root of every sealed volume by its 档号, for checks against packages."""
+    return dict(Volume.objects.filter(status=Status.SEALED).values_list("archival_code", "package_root"))

@@ -22,9 +22,27 @@ def bag_for(*, household_number: str, division: int) -> tuple[Place, list[Place]
     return bag, made
 
 
-def box_code(division: int) -> str:
-    """一村一盒 — the code of a village's box."""
-    return f"B-{division}-01"
+def box_code(division: int, number: int = 1) -> str:
+    """一村一盒 — the code of a village's box; `number` when one is not enough."""
+    return f"B-{division}-{number:02d}"
+
+
+def box_for(*, division: int, number: int) -> tuple[Place, bool]:
+    """档案盒 — the box of this number beside the village's first; and whether it had to be made.
+
+    Belongs into the caller's transaction, which records it. Raises Place.DoesNotExist before the first bag.
+    """
+    first = Place.objects.get(code=box_code(division))
+    made: list[Place] = []
+    label = f"{_name(division)}盒 {number:02d}"
+    box = _place(made, PlaceKind.BOX, box_code(division, number), first.parent, division, label)
+    return box, bool(made)
+
+
+def stand(*, bag: Place, box: Place) -> None:
+    """上架 — the bag stands in this box from now on. Belongs into the caller's transaction, which records it."""
+    bag.parent = box
+    bag.save(update_fields=["parent"])
 
 
 def _name(code: int) -> str:

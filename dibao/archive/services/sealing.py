@@ -1,9 +1,8 @@
 """封卷 — a complete volume becomes one sealed package that proves itself; else it stays open."""
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path, PurePath
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,9 +11,9 @@ from dibao.access.permissions import require
 from dibao.audit.actors import Actor
 from dibao.audit.queries import last_seal
 from dibao.audit.services.record import record
-from dibao.documents import storage
-from dibao.documents.models import StoredFile
+from dibao.documents import queries as documents
 from dibao.documents.services.store import print_paper
+from dibao.documents.storage import Damaged
 from dibao.kernel import clock
 from dibao.kernel.crypto import fingerprint, signing_key
 from dibao.kernel.refusals import Invalid
@@ -137,7 +136,7 @@ def _pack(volume: Volume, target: Path, numbered: list[Item]) -> str:
             events=events_of(every),
             audit_seal=_audit_seal(),
         )
-    except package.PackageError as stopped:
+    except (package.PackageError, Damaged) as stopped:
         raise Invalid(str(stopped)) from None
     except OSError as failure:
         raise Invalid(
@@ -159,25 +158,16 @@ def _audit_seal() -> str:
 def _originals(live: list[Item], count: int) -> list[package.Original]:
     """The list first, the papers by number, the note last."""
     place = {"item_list": 0, "note_sheet": count + 1}
+    openers = documents.openers(item.stored for item in live)
     found = [
         package.Original(
             order=item.number or place[item.kind],
             title=item.title,
             suffix=PurePath(item.stored.original_name).suffix.lower(),
-            open=partial(_open, item.stored),
+            open=openers[item.stored_id],
             sha256=item.stored.sha256,
-            meta=describe_item(item),
+            meta=describe_item(item) | {"格式信息": item.stored.pronom, "原文件名": item.stored.original_name},
         )
         for item in live
     ]
     return sorted(found, key=lambda original: original.order)
-
-
-def _open(stored: StoredFile) -> BinaryIO:
-    """The stored bytes, not verified: the package compares the digest in the same reading that copies them."""
-    try:
-        return storage.path_of(stored.sha256).open("rb")
-    except OSError:
-        raise package.PackageError(
-            f"《{stored.original_name}》的原件在文件库里找不到，不能封卷。请告诉系统管理员从备份恢复。"
-        ) from None

@@ -1,0 +1,1 @@
+"""Shape of input in the rooms of long keeping."""

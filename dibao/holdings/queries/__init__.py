@@ -1,0 +1,1 @@
+"""What pages of the stacks show; nothing here writes."""

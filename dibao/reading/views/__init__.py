@@ -1,0 +1,1 @@
+"""Pages of reading: requests, copies, loans, looks, questions, libraries."""

@@ -69,6 +69,16 @@ _PROPERTY: Final = {
     "property_shop": Key("商铺、车位等非居住用房规定", ("table",), "property"),
     "property_company": Key("工商登记和投资规定", ("table",), "property"),
 }
+_CHECKS: Final = {
+    "reply_due_wd": Key("部门答复核对查询的时限", ("working_days",), optional=True),
+    "difference_tolerance_year": Key("核对差异的容许额", ("fen_per_year",), "positive", optional=True),
+    "payment_total_year": Key("非银行支付年支付总额提示线", ("fen_per_year",), "positive", optional=True),
+    "utility_year": Key("水电气通讯年支出提示线", ("fen_per_year",), "positive", optional=True),
+    "tuition_year": Key("年学费提示线", ("fen_per_year",), "positive", optional=True),
+    "abroad_times": Key("一年内出国（境）次数提示线", ("count",), optional=True),
+    "housing_fund_counted": Key("住房公积金余额是否计入金融资产", ("flag",), "flag", optional=True),
+    "farm_subsidy_counted": Key("涉农补贴是否计入家庭收入", ("flag",), "flag", optional=True),
+}
 _COUNTS: Final = (
     _counts(
         "working_days",
@@ -125,7 +135,7 @@ _COUNTS: Final = (
     }
 )
 
-KEYS: Final[dict[str, Key]] = _MONEY | _METHODS | _INCOME | _LOCAL | _PROPERTY | _COUNTS
+KEYS: Final[dict[str, Key]] = _MONEY | _METHODS | _INCOME | _LOCAL | _PROPERTY | _CHECKS | _COUNTS
 
 
 def name_of(key: str) -> str:

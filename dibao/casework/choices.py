@@ -95,3 +95,10 @@ class Relative(TextChoices):
 class ExitReason(TextChoices):
     VOLUNTARY = "voluntary", "家庭自愿退出"
     SOLE_MEMBER_DIED = "sole_member_died", "单人户死亡"
+
+
+# How the family learns what a register holds against its word.
+TOLD_WAYS = ("当面告知", "送达告知书", "邮寄告知书", "电话告知")
+
+# Where a paper of the case comes from.
+OFFICE_ORIGIN, HANDED_IN = "printed", "uploaded"

@@ -5,6 +5,7 @@ from typing import Any
 from dibao.access.choices import PostKind as P
 from dibao.access.humans import human_key
 from dibao.access.permissions import Permission, may, permission
+from dibao.kernel.refusals import NotAllowed
 
 from .lifecycle import MOVES, Move, open_moves
 from .models import Case, CaseEvent, KinshipDisclosure
@@ -27,6 +28,7 @@ ADD_PAPER = permission(
 FIELDWORK = permission("casework.fieldwork", "登记调查情况", P.TOWNSHIP_CLERK, P.VILLAGE_HELPER)
 COUNTY_VISIT = permission("casework.county_visit", "县级入户", P.COUNTY_REVIEWER)
 ACCEPT_FIGURE = permission("casework.accept_figure", "认定差异", P.TOWNSHIP_CLERK)
+CHECK_AGAIN = permission("casework.check_again", "重新核对", P.TOWNSHIP_CLERK)
 EXTEND = permission("casework.extend", "延长办理期限", P.TOWNSHIP_REVIEWER, P.COUNTY_REVIEWER)
 DELIVER = permission("casework.deliver", "登记送达", P.TOWNSHIP_CLERK, P.VILLAGE_HELPER)
 PUBLISH = permission("casework.publish", "公布确认结果", P.TOWNSHIP_CLERK)
@@ -57,6 +59,19 @@ def barred(staff: Any, case: Case, move: Move | None = None) -> str:
     if move and human in humans_who(case, move.apart_from):
         return f"您已办理过本件的前面环节，“{move.label}”须由另一人办理。"
     return ""
+
+
+def kept_away(case: Case) -> set[str]:
+    """The humans on the staff who must keep away from this family whatever they do: its members and near relatives."""
+    return related_humans(case) | own_households_humans(case)
+
+
+def keep_apart(staff: Any, case: Case, *moves: str) -> None:
+    """回避 — raise NotAllowed for a member of the family, a disclosed near relative, or who made one of `moves`."""
+    if why_not := barred(staff, case):
+        raise NotAllowed(why_not, basis="审核确认办法第十一条")
+    if getattr(staff, "human_key", "") in humans_who(case, moves):
+        raise NotAllowed("您已办理过本件的前面环节，这一步须由另一人办理。")
 
 
 def own_households_humans(case: Case) -> set[str]:

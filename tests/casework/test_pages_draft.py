@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def test_what_was_typed_is_kept_and_the_next_step_opens(window, a_case):
     case = a_case("draft")
+    registered = case.household.phone
     answer = window.post(f"/cases/{case.number}/members/", WORDS | {"version": case.version})
     assert answer.status_code == 302 and answer.url.endswith("/facts/")
     case = again(case)
@@ -31,7 +32,7 @@ def test_what_was_typed_is_kept_and_the_next_step_opens(window, a_case):
         "平安屯8组1号（虚构）",
         date(2026, 10, 15),
     )
-    assert case.household.phone == "13800000000", "an empty phone keeps the one registered"
+    assert case.household.phone == registered != "", "an empty phone keeps the one registered"
 
 
 def test_autosave_answers_with_the_version_the_next_save_carries(window, a_case):

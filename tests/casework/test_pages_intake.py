@@ -8,6 +8,7 @@ import pytest
 from demo.families import DISABLED_SON
 from demo.office import NEXT_VILLAGE, VILLAGE
 from demo.people import check_digit
+from dibao.audit.models import Event
 from dibao.casework.models import Case
 from dibao.casework.services import beginning, intake
 from dibao.kernel import clock
@@ -117,7 +118,8 @@ def test_a_probable_duplicate_is_shown_with_why_and_two_answers(window, clerk, s
     form = new_form(someone, id_number=namesake(someone))
     answer = window.post("/cases/new/", form)
     page = text(answer)
-    assert answer.status_code == 422 and "姓名和出生日期相同" in page
+    assert answer.status_code == 422 and "姓名相同" in page and "出生日期相同" in page
+    assert "两个有效的身份证号不同" in page, "what speaks against it is said too"
     assert "是同一人，用已登记的" in page and "不是同一人，继续登记" in page
     assert known.id_number not in page and someone.id_number[:6] + "********" in page
     assert Household.objects.count() == households_before
@@ -135,6 +137,8 @@ def test_the_same_person_is_used_and_not_written_twice(window, clerk, someone):
     form = new_form(someone, id_number=namesake(someone))
     assert window.post("/cases/new/", form | {"same": str(known.pk), "compared": str(known.pk)}).status_code == 302
     assert Case.objects.get(applicant=known).applicant.id_number == someone.id_number
+    said = Event.objects.get(verb="matching.recognise", about_id=str(known.pk))
+    assert "姓名相同" in said.because and said.data == {"against": "两个有效的身份证号不同"}
     assert Person.objects.filter(name=someone.name).count() == 1
 
 

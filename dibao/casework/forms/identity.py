@@ -12,7 +12,7 @@ from dibao.rules.identity import IdNumberError, check_id_number
 
 from ..queries.duplicates import Candidate, Identity
 
-NOBODY = "none"
+NOBODY, UNSURE = "none", "unsure"
 
 
 def date_input(**attrs: str) -> forms.DateInput:
@@ -81,22 +81,28 @@ class IdentityForm(Page):
     def compare(self, found: list[Candidate]) -> bool:
         """Whether the clerk has answered for everybody in `found`; keeps them for the page when he has not."""
         self.found = tuple(found)
-        if self.answer == NOBODY:
+        if self.answer in (NOBODY, UNSURE):
             return {c.key for c in found} <= self._compared() and not self.sure
         return not found or any(c.key == self.answer and not c.trouble for c in found)
 
     def identity(self) -> Identity:
         """What was typed, as the services want it."""
         fields = ("name", "id_kind", "id_number", "sex", "birth_date", "no_id_reason", "phone")
-        known = uuid.UUID(self.answer) if self.answer not in ("", NOBODY) else None
-        typed = {name: self.cleaned_data[name] for name in fields}
-        return Identity(**typed, same_as=known, compared=frozenset(self._compared()))
+        said = self.answer
+        known = uuid.UUID(said) if said not in ("", NOBODY, UNSURE) else None
+        typed = {name: self.cleaned_data[name] for name in fields} | self.lives()
+        return Identity(**typed, same_as=known, compared=frozenset(self._compared()), unsure=said == UNSURE)
+
+    def lives(self) -> dict[str, Any]:
+        """Where he lives, as far as this form asks."""
+        asked = {name: self.cleaned_data.get(name) for name in ("address", "division")}
+        return {name: value for name, value in asked.items() if value}
 
     @property
     def answer(self) -> str:
-        """是不是同一人 — the key of the registered person, "none", or nothing yet. Not a field: it stands apart."""
+        """是不是同一人 — the key of the registered person, "none", "unsure", or nothing yet. Not a field: it stands apart."""
         said = str(self.data.get("same", ""))
-        if said == NOBODY:
+        if said in (NOBODY, UNSURE):
             return said
         try:
             return str(uuid.UUID(said))

@@ -6,8 +6,11 @@ from django import forms
 
 from dibao.kernel import clock
 from dibao.registry.models import Membership, Person
+from dibao.rules.identity import IdNumberError, check_id_number
 
+from ..models import Obligor
 from ..queries.intake import Leave
+from ..queries.people import ObligorLeave
 from .economy import MemberChoice
 from .identity import Page, date_input
 
@@ -117,3 +120,41 @@ class AuthorisationForm(Page):
             for leave in self.waiting
             if data[f"who-{leave.person.pk}"]
         ]
+
+
+class ObligorLeaveForm(Page):
+    """登记义务人签好的授权书 — one obligor, his own number, his own paper."""
+
+    obligor: Any = forms.ModelChoiceField(label="义务人", queryset=None, empty_label=None)
+    id_number = forms.CharField(
+        label="义务人身份证号",
+        max_length=32,
+        widget=forms.TextInput(attrs={"data-id-number": "", "autocomplete": "off", "inputmode": "text"}),
+    )
+    file = forms.FileField(
+        label="义务人签好的授权书",
+        max_length=200,
+        error_messages=_EMPTY,
+        widget=forms.FileInput(attrs={"accept": "image/*,.pdf,.ofd"}),
+        help_text="义务人本人签字，家庭成员不能代签。不愿授权的不查询，按申报和走访认定。",
+    )
+    signed_on = forms.DateField(label="签署日期", widget=date_input())
+    valid_to = forms.DateField(label="授权有效期止", widget=date_input())
+
+    def __init__(self, *args: Any, unsigned: list[ObligorLeave], **kwargs: Any):
+        today = clock.today()
+        year = today.replace(year=today.year + 1, day=min(today.day, 28))
+        kwargs.setdefault("initial", {"signed_on": today, "valid_to": year})
+        kwargs.setdefault("auto_id", "obligor-%s")
+        super().__init__(*args, **kwargs)
+        words = {row.obligor.pk: row.who for row in unsigned}
+        field: Any = self.fields["obligor"]
+        field.queryset = Obligor.objects.filter(pk__in=words)
+        field.label_from_instance = lambda row: words[row.pk]
+
+    def clean_id_number(self) -> str:
+        """Checked before the file is looked at, so that a slip of the finger costs nothing."""
+        try:
+            return check_id_number(self.cleaned_data["id_number"], on=clock.today()).number
+        except IdNumberError as fault:
+            raise forms.ValidationError(str(fault)) from None

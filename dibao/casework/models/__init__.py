@@ -2,6 +2,7 @@
 
 from .award import Award, AwardAmount, BackPay, in_force, live_on
 from .case import AskedItem, Case, CaseEvent, CaseQuerySet, Deadline, KinshipDisclosure, Paper
+from .checking import CheckObjection, CheckReport, ClueAnswer, LineFinding
 from .decision import Assessment, Delivery, Notice, Objection, Opinion, Panel
 from .fieldwork import EconomicLine, Investigator, NeighbourInterview, Visit
 from .support import LabourExcuse, Obligor
@@ -15,12 +16,16 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseQuerySet",
+    "CheckObjection",
+    "CheckReport",
+    "ClueAnswer",
     "Deadline",
     "Delivery",
     "EconomicLine",
     "Investigator",
     "KinshipDisclosure",
     "LabourExcuse",
+    "LineFinding",
     "NeighbourInterview",
     "Notice",
     "Objection",

@@ -11,7 +11,10 @@ from dibao.kernel.fields import EncryptedTextField, Sealed
 from dibao.registry.models import Person
 
 from ..choices import Block, Level
-from .case import Case
+from .case import Case, Paper
+
+# How many of a period make a year; a one-off sum stands for itself and is never compared with a running one.
+YEARLY = {"month": 12}
 
 
 @watched
@@ -19,6 +22,7 @@ class EconomicLine(Sealed):
     """申报、核对、入户、认定 — one income, property or spending of one member, in four columns of fen.
 
     `found` and `visited` stay empty when nothing was found or seen; `accepted` is what the law is asked with.
+    `found` is the sum of the line's `findings` that add up, per `found_period` (empty: the line's own period).
     A line whose columns differ needs an explanation by a named person before it counts.
     """
 
@@ -33,10 +37,12 @@ class EconomicLine(Sealed):
     exemption = models.CharField("豁免理由", max_length=24, blank=True)
     declared = models.BigIntegerField("申报", null=True)
     found = models.BigIntegerField("核对", null=True)
+    found_period = models.CharField("核对周期", max_length=8, blank=True)
     visited = models.BigIntegerField("入户", null=True)
     accepted = models.BigIntegerField("认定", null=True)
     source = models.CharField("核对来源", max_length=64, blank=True)
     explanation = models.CharField("差异说明", max_length=500, blank=True)
+    evidence = models.ForeignKey(Paper, models.PROTECT, related_name="+", null=True, verbose_name="证明材料")
     accepted_by = models.CharField(max_length=64, blank=True)
     accepted_by_name = models.CharField(max_length=64, blank=True)
     removed = models.CharField("删除原因", max_length=200, blank=True)
@@ -47,10 +53,10 @@ class EconomicLine(Sealed):
 
     @property
     def differs(self) -> bool:
-        """Whether the columns that have a figure disagree."""
-        return len({v for v in (self.declared, self.found, self.visited) if v is not None}) > 1 or (
-            self.declared is None
-        )
+        """Whether the columns that have a figure disagree, each by the year; what nobody declared always differs."""
+        columns = (self.declared, self.period), (self.found, self.found_period or self.period)
+        figures = {yearly(fen, period) for fen, period in (*columns, (self.visited, self.period)) if fen is not None}
+        return len(figures) > 1 or self.declared is None
 
     @property
     def settled(self) -> bool:
@@ -59,11 +65,26 @@ class EconomicLine(Sealed):
 
     @property
     def counts(self) -> int:
-        """The figure the law is asked with, in fen: the accepted one, else the one all columns agree on."""
-        for value in (self.accepted, self.visited, self.found, self.declared):
+        """The figure the law is asked with, in fen per `period`: the accepted one, else the one all columns agree on.
+
+        While the columns differ it is only a preview, and nobody decides with it.
+        """
+        for value in (self.accepted, self.visited, self.found_here, self.declared):
             if value is not None:
                 return value
         return 0
+
+    @property
+    def found_here(self) -> int | None:
+        """`found` per the line's own period; a year's sum that no twelve months make is rounded up to the fen."""
+        if self.found is None or self.found_period in ("", self.period):
+            return self.found
+        return self.found * 12 if self.found_period == "month" else -(-self.found // 12)
+
+
+def yearly(fen: int, period: str) -> int:
+    """Fen per year of a sum per month, per year, or once."""
+    return fen * YEARLY.get(period, 1)
 
 
 @watched

@@ -19,11 +19,13 @@ class Obligor(Sealed):
     """法定赡养、抚养、扶养义务人 — a person outside the household; 审核确认办法 第十三条, 特困人员认定办法 第八条.
 
     `declared` is what the family says, `found` what a named clerk found; each is JSON by field code of the dictionary's
-    block "obligor" and is written once. Nothing of a person who applies for nothing is kept in plain.
+    block "obligor" and is written once. Nothing of a person who applies for nothing is kept in plain. `person` is
+    filled when he has signed his own authorisation; before that nobody asks about him.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="obligors")
     member = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, verbose_name="登记的本人")
     declared = EncryptedTextField(verbose_name="申报")
     found = EncryptedTextField(verbose_name="认定")
     found_by = models.CharField(max_length=64, blank=True)

@@ -170,9 +170,11 @@ def uploadable_kinds() -> list[tuple[str, str]]:
     own = {
         "item_list",
         "note_sheet",
+        "four_checks",
         "acceptance",
         "one_time_list",
         "check_report",
+        "check_result",
         "assessment",
         "notice",
         "publication",

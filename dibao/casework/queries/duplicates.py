@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from dibao.access.permissions import may
+from dibao.matching import queries as matching
+from dibao.matching.scoring import Identity as Compared
 from dibao.regions.queries import path_name
-from dibao.registry import queries as registry
 from dibao.registry.choices import IdKind
 from dibao.registry.models import Household, Membership, Person
 
@@ -20,8 +21,9 @@ from ..permissions import DRAFT
 class Identity:
     """谁 — as typed from the papers in hand.
 
-    `same_as` is the registered person the clerk recognised; `compared` are the keys of those he was shown and
-    said are somebody else.
+    `address` and `division` say where he lives, as far as it is typed on the same page. `same_as` is the registered
+    person the clerk recognised; `compared` are the keys of those he was shown and said are somebody else, or, with
+    `unsure`, could not tell.
     """
 
     name: str
@@ -32,19 +34,29 @@ class Identity:
     no_id_reason: str = ""
     phone: str = ""
     former_name: str = ""
+    address: str = ""
+    division: int = 0
     same_as: uuid.UUID | None = None
     compared: frozenset[str] = field(default_factory=frozenset)
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One registered person to compare with: masked by the page; `trouble` says why he cannot simply be used."""
+    """One registered person to compare with: masked by the page.
+
+    `why` and `against` are what speaks for and against one human; `trouble` says why he cannot simply be used;
+    `warning` that the papers contradict each other; `before` what was decided earlier and has changed since.
+    """
 
     person: Person
     why: str
+    against: str
     where: str
     certain: bool
     trouble: str
+    warning: str = ""
+    before: str = ""
 
     @property
     def key(self) -> str:
@@ -52,20 +64,57 @@ class Candidate:
 
 
 def candidates(who: Identity, *, by: Any, household: Household | None = None) -> list[Candidate]:
-    """Everybody registered who may be `who`; `household` when he is to join it, None when he applies himself."""
-    likely = registry.likely_duplicates(
-        name=who.name, birth_date=who.birth_date, id_number=who.id_number, phone=who.phone
-    )
+    """Everybody registered who may be `who`; `household` when he is to join it, None when he applies himself.
+
+    Where the ID number already names a registered person, those found to be somebody else than him are not shown again.
+    """
+    found = matching.candidates(_compared(who, household))
+    certain = next((one.person for one in found if _certain(who, one.person)), None)
+    others = [one.person for one in found if certain and one.person.pk != certain.pk]
+    before = matching.remembered(certain, others) if certain and others else {}
     return [
         Candidate(
-            like.person,
-            like.why,
-            like.where,
-            bool(who.id_number) and like.person.id_number == who.id_number,
-            trouble(like.person, by=by, household=household),
+            one.person,
+            one.reasons,
+            one.against,
+            path_name(one.person.division),
+            _certain(who, one.person),
+            trouble(one.person, by=by, household=household),
+            _warning(who, one.person),
+            before[one.person.pk].words if one.person.pk in before else "",
         )
-        for like in likely
+        for one in found
+        if one.person.pk not in before or not before[one.person.pk].settled
     ]
+
+
+def _compared(who: Identity, household: Household | None) -> Compared:
+    number = who.id_number
+    sex = ("1" if int(number[16]) % 2 else "2") if len(number) == 18 and number[:17].isdigit() else who.sex
+    return Compared(
+        name=who.name,
+        id_number=number,
+        birth=int(f"{who.birth_date:%Y%m%d}") if who.birth_date else 0,
+        sex=sex if sex in ("1", "2") else "",
+        phone=who.phone,
+        address=who.address or (household.address if household else ""),
+        division=who.division or (household.division if household else 0),
+        household=household.number if household else "",
+    )
+
+
+def _certain(who: Identity, person: Person) -> bool:
+    return bool(who.id_number) and person.id_number == who.id_number
+
+
+def _warning(who: Identity, person: Person) -> str:
+    """冒用 — one number, two names: a slip, a change of name, or somebody with another's papers."""
+    if not _certain(who, person) or who.name in (person.name, person.former_name):
+        return ""
+    return (
+        "身份证号相同但姓名不同：可能是输错、改名，也可能有人冒用他人身份证件。请当面核对本人、证件和照片；"
+        "确属改名的先更正登记，怀疑冒用的不要继续，报县级民政部门核查。"
+    )
 
 
 def living_membership(person: Person) -> Membership | None:

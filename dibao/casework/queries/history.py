@@ -13,6 +13,13 @@ from ..models import Case
 
 # Acts that move nothing and still belong to the story of the case.
 BESIDE = ("casework.extend", "casework.order_recheck", "casework.deliver", "casework.publish", "casework.exit")
+# What comes of a check; no permission is named like these.
+OF_CHECKS = {
+    "casework.tell_result": "告知核对结果",
+    "casework.object_to_check": "登记核对异议，重新核对",
+    "casework.check_again": "重新核对",
+    "casework.report_again": "出具复查报告",
+}
 MOST = 500
 
 
@@ -36,7 +43,7 @@ def history(case: Case) -> list[Happened]:
 def _beside(case: Case) -> list[Happened]:
     rows: Any = events(about=f"casework.Case:{case.pk}", limit=MOST)
     return [
-        Happened(row.at, row.actor_name, REGISTER[row.verb].label, row.because, row.basis)
+        Happened(row.at, row.actor_name, OF_CHECKS.get(row.verb) or REGISTER[row.verb].label, row.because, row.basis)
         for row in rows
-        if row.verb in BESIDE and row.outcome == Outcome.DONE
+        if (row.verb in BESIDE or row.verb in OF_CHECKS) and row.outcome == Outcome.DONE
     ]

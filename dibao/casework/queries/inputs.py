@@ -12,6 +12,7 @@ from dibao.rules.tables import EXCUSES
 
 from ..choices import Block
 from ..models import Case, EconomicLine, LabourExcuse, Obligor, Paper
+from .checking import period_words
 from .facts import RELATIONS
 from .input_words import line_words, member_words, obligor_words, relation_words
 from .support import household_words
@@ -86,7 +87,7 @@ def _found_excuse(member: MemberFacts, excuses: dict[str, LabourExcuse]) -> tupl
 def _obligor(entry: ObligorFacts, names: dict[str, str], rows: list[Obligor]) -> Input:
     """One obligor: what counts, what the family declared, who found otherwise."""
     row = next((each for each in rows if _same(each, entry)), None)
-    sources = (Source("申报", household_words(json.loads(row.declared))),) if row else ()
+    sources: tuple[Source, ...] = (Source("申报", household_words(json.loads(row.declared))),) if row else ()
     if row and row.found:
         sources += (Source(f"认定（{row.found_by_name}）", household_words(json.loads(row.found))),)
     what = f"{relation_words(entry)} {entry.label}"
@@ -131,16 +132,21 @@ def _sources(line: EconomicLine | None, papers: dict[str, Paper]) -> tuple[Sourc
     """The columns that have a figure; the one that was accepted names who accepted it."""
     if line is None:
         return ()
-    columns = (("申报", line.declared, ""), ("核对", line.found, line.source), ("入户", line.visited, ""))
+    columns = (
+        ("申报", line.declared, "", line.period),
+        ("核对", line.found, line.source, line.found_period or line.period),
+        ("入户", line.visited, "", line.period),
+    )
     found = [
         Source(
             f"{name}（{register}）" if register else name,
-            f"{yuan(value)} 元",
+            f"{yuan(value)} 元" + (f"，{period_words(period)}" if period != line.period else ""),
             next((papers[kind] for kind in PAPER_OF[name] if kind in papers), None),
         )
-        for name, value, register in columns
+        for name, value, register, period in columns
         if value is not None
     ]
     if line.accepted is not None:
-        found.append(Source(f"认定（{line.accepted_by_name}）", f"{yuan(line.accepted)} 元", papers.get("assessment")))
+        proof = line.evidence or papers.get("assessment")
+        found.append(Source(f"认定（{line.accepted_by_name}）", f"{yuan(line.accepted)} 元", proof))
     return tuple(found)

@@ -13,11 +13,11 @@ from dibao.kernel import clock
 from dibao.kernel.money import yuan
 from dibao.registry.choices import Track
 from dibao.registry.models import Person
-from dibao.verification.choices import Answer, Register
-from dibao.verification.models import Authorisation, Check, Query
+from dibao.verification.models import Authorisation
 
 from ..choices import Block
 from ..models import Case, EconomicLine, Objection
+from .checking import Behind, behind, period_words, sum_words
 from .sheets import item_label
 from .sheets.parts import PERIODS
 
@@ -41,40 +41,6 @@ def leaves(case: Case) -> list[Leave]:
     return [Leave(m.person, live.get(m.person_id), m.person.age(today) < ADULT) for m in members]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRow:
-    """One register and its answers, in the order of the people; None where it was not asked about somebody."""
-
-    register: str
-    cells: list[Query | None]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckTable:
-    """登记库 × 人员 — the checker's table; `waiting` counts what has no answer yet."""
-
-    check: Check
-    people: list[Person]
-    rows: list[CheckRow]
-    waiting: int
-    found: int
-    refused: int
-
-
-def check_table(case: Case) -> CheckTable | None:
-    """The newest check of the case as a table."""
-    check = Check.objects.filter(case_number=case.number).order_by("-pk").first()
-    if check is None:
-        return None
-    queries = list(check.queries.select_related("person").prefetch_related("findings"))
-    people = list(dict.fromkeys(query.person for query in queries))
-    cells = {(query.register, query.person_id): query for query in queries}
-    asked = [register for register in Register if any(query.register == register for query in queries)]
-    rows = [CheckRow(register.label, [cells.get((register, person.pk)) for person in people]) for register in asked]
-    count = {answer: sum(query.answer == answer for query in queries) for answer in Answer}
-    return CheckTable(check, people, rows, count[Answer.ASKED], count[Answer.FOUND], count[Answer.REFUSED])
-
-
 @dataclass(slots=True)
 class Compared:
     """申报、核对、入户、认定 of one line, as text; `forms` are filled by the page where somebody must settle it."""
@@ -90,6 +56,8 @@ class Compared:
     differs: bool
     settled: bool
     source: str
+    behind: list[Behind] = field(default_factory=list)
+    sum_words: str = ""
     forms: dict[str, Any] = field(default_factory=dict)
     open: bool = False
 
@@ -103,14 +71,18 @@ def compared(case: Case) -> list[Compared]:
             item=_item(line),
             block=Block(line.block).label,
             declared=_column(line.declared, "未申报"),
-            found=_column(line.found, "无信息"),
+            found=_found(line),
             visited=_column(line.visited, "—"),
             accepted=_column(_accepted(line), "—"),
             differs=line.differs,
             settled=line.settled,
             source=line.source,
+            behind=behind(line),
+            sum_words=sum_words(line),
         )
-        for line in case.lines.filter(removed="").select_related("member")
+        for line in case.lines.filter(removed="")
+        .select_related("member", "evidence")
+        .prefetch_related("findings__finding__query")
     ]
     return sorted(rows, key=lambda row: (row.settled, not row.differs))
 
@@ -122,6 +94,14 @@ def objections(case: Case) -> list[Objection]:
 
 def _column(fen: int | None, nothing: str) -> str:
     return nothing if fen is None else yuan(fen)
+
+
+def _found(line: EconomicLine) -> str:
+    """The column 核对; a sum per another period than the line's says so, a thing of unknown worth too."""
+    if line.found is None:
+        return "有登记，价值不详" if any(link.replaced_by_id is None for link in line.findings.all()) else "无信息"
+    other = line.found_period and line.found_period != line.period
+    return yuan(line.found) + (f"（{period_words(line.found_period)}）" if other else "")
 
 
 def _accepted(line: EconomicLine) -> int | None:

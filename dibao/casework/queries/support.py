@@ -10,10 +10,13 @@ from dibao.registry import dictionary
 from dibao.registry.models import Person
 from dibao.rules.imputed import working_age
 from dibao.rules.tables import EXCUSES
+from dibao.verification.models import Finding
 
 from ..models import Case, LabourExcuse, Obligor
+from .checking import amount_words, of_obligor
 from .facts import facts_of
 from .local import local
+from .people import signed_obligors
 
 
 @dataclass(slots=True)
@@ -28,16 +31,19 @@ class ObligorRow:
     share: str
     ability: str
     evidence: str
+    leave: str
+    registers: list[str]
     form: Any = None
     open: bool = False
 
 
 def obligor_rows(case: Case) -> list[ObligorRow]:
     """The obligors of a case, in the order they were named."""
-    return [_in_words(row) for row in case.obligors.filter(removed="").select_related("member")]
+    signed = {row.pk for row in signed_obligors(case)}
+    return [_in_words(row, signed) for row in case.obligors.filter(removed="").select_related("member", "case")]
 
 
-def _in_words(row: Obligor) -> ObligorRow:
+def _in_words(row: Obligor, signed: set[Any]) -> ObligorRow:
     said = row.values
     return ObligorRow(
         obligor=row,
@@ -48,7 +54,17 @@ def _in_words(row: Obligor) -> ObligorRow:
         share=f"供养 {said['supported']} 人；该成员有子女 {said['children']} 个",
         ability=said_as("unable", said),
         evidence=said.get("evidence", ""),
+        leave="已签授权，可以查询" if row.pk in signed else "未签授权，不查询",
+        registers=[_register_words(finding) for finding in of_obligor(row.case, row.person_id)]
+        if row.person_id
+        else [],
     )
+
+
+def _register_words(finding: Finding) -> str:
+    """“社会保险：企业养老金（2,300.00 元，每月）” — about the obligor himself, for whoever weighs what he can pay."""
+    amount = amount_words(finding)
+    return f"{finding.query.get_register_display()}：{finding.text}" + (f"（{amount}）" if amount else "")
 
 
 def said_as(code: str, said: dict[str, Any]) -> str:

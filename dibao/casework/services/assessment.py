@@ -18,9 +18,12 @@ from ..models import Assessment, Case
 from ..queries import gate, sheets
 from ..queries.facts import facts_of
 from ..queries.replay import canonical
+from .check_report import refuse_untold
 from .economy import unsettled
+from .explaining import refuse_unanswered
 from .moving import move, note
 from .paper import printed
+from .second_check import refuse_while_checking
 
 
 def preview(case: Case) -> Answer:
@@ -37,11 +40,16 @@ def _asked(case: Case) -> tuple[HouseholdFacts, Parameters, Answer]:
 
 @transaction.atomic
 def assess(*, case: Case, by: Any) -> Assessment:
-    """认定 — refused while a difference is unexplained or a fact is missing; the sheet is printed and filed."""
+    """认定 — refused while a difference is unexplained, a check under way, a clue unanswered, a result untold or a fact
+    missing; the sheet is printed and filed.
+    """
     open_lines = unsettled(case)
     if open_lines:
         names = "、".join(f"{line.member.name}的{sheets.item_label(line)}" for line in open_lines)
         raise Invalid(f"以下项目申报、核对、入户不一致，尚未说明和认定：{names}。", basis="审核确认办法第十八条")
+    refuse_while_checking(case)
+    refuse_unanswered(case)
+    refuse_untold(case)
     gate.refuse_if_missing(case, "assess")
     facts, parameters, answer = _asked(case)
     if answer.status == Outcome.UNKNOWN:

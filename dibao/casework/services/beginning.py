@@ -7,6 +7,9 @@ from django.db import transaction
 from dibao.access.permissions import require
 from dibao.kernel.refusals import Conflict, Invalid
 from dibao.kernel.serials import claim
+from dibao.matching.choices import Answer
+from dibao.matching.services import decision
+from dibao.matching.services.index import index_household, index_person
 from dibao.regions.queries import current
 from dibao.registry.models import Household, Person
 from dibao.registry.services import household as households
@@ -27,10 +30,10 @@ def identified(who: Identity, *, division: int, by: Any, household: Household | 
         chosen = next((c for c in found if c.person.pk == who.same_as), None)
         if chosen is None:
             raise Invalid("选择的人员与填写的姓名、证件不符，请重新核对。")
-        return chosen.person
+        return decision.recognise(person=chosen.person, why=chosen.why, against=chosen.against, by=by)
     if unseen := [c for c in found if c.key not in who.compared]:
         raise Conflict(f"“{who.name}”可能已经登记过（{unseen[0].why}），请先核对是不是同一人。")
-    return people.register(
+    person = people.register(
         name=who.name,
         division=division,
         by=by,
@@ -42,6 +45,12 @@ def identified(who: Identity, *, division: int, by: Any, household: Household | 
         phone=who.phone,
         former_name=who.former_name,
     )
+    index_person(person=person)
+    for other in found:
+        if other.person.pk != person.pk:
+            answer = Answer.UNSURE if who.unsure else Answer.DIFFERENT
+            decision.decide(a=person, b=other.person, answer=answer, why="登记时对照证件", by=by)
+    return person
 
 
 @transaction.atomic
@@ -73,7 +82,7 @@ def begin(
     }
     living = duplicates.living_membership(person)
     if living is None:
-        household = households.register(head=person, by=by, **values)
+        household = index_household(household=households.register(head=person, by=by, **values))
     else:
         household = _returning(living.household, values, by)
     return start_draft(household=household, applicant=person, by=by, channel=channel)
@@ -86,4 +95,4 @@ def _returning(household: Household, values: dict[str, Any], by: Any) -> Househo
             f"该家庭（户号 {household.number}）登记在另一个村（社区），请先办理迁移，或改选原来的村（社区）。"
         )
     fresh = {key: value for key, value in values.items() if value not in ("", None)}
-    return households.describe(household=household, by=by, **fresh)
+    return index_household(household=households.describe(household=household, by=by, **fresh))

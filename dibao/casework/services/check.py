@@ -4,21 +4,26 @@ from typing import Any
 
 from django.db import transaction
 
+from dibao.audit.services.record import record
 from dibao.kernel.refusals import Conflict, Invalid
 from dibao.registry.models import Person
-from dibao.verification.models import Check, Finding
+from dibao.verification.models import Check, Query
 from dibao.verification.services import check as verification
 
-from ..choices import Block
-from ..models import Case, EconomicLine
-from ..queries import gate, sheets
+from ..lifecycle import TOWNSHIP_WORK
+from ..models import Case
+from ..permissions import keep_apart, kept_away
+from ..queries import gate
+from ..queries.checking import open_check
+from ..queries.people import household_people, obligor_people
+from .check_report import issue
+from .joining import join_findings, refuse_without_period
 from .moving import move, note
-from .paper import printed
 
 
 def people_to_check(case: Case) -> list[Person]:
-    """Everybody in the household book; each needs an authorisation of his own."""
-    return [m.person for m in case.household.memberships.filter(valid_to=None).select_related("person")]
+    """Everybody in the household book, who must have signed, and every obligor outside it who did."""
+    return [*household_people(case), *obligor_people(case)]
 
 
 @transaction.atomic
@@ -26,44 +31,73 @@ def request_check(*, case: Case, by: Any) -> Case:
     """发起信息核对 — within three working days of acceptance. 审核确认办法 第十七条."""
     gate.refuse_if_missing(case, "request_check")
     moved = move(case, "request_check", by=by)
-    check = verification.request(case_number=case.number, division=case.division, people=people_to_check(case), by=by)
+    check = verification.request(
+        case_number=case.number,
+        division=case.division,
+        people=people_to_check(case),
+        by=by,
+        track=case.track,
+        kept_away=kept_away(case),
+    )
     note(moved, by=by, data={"queries": check.queries.count()})
     return case
 
 
-def open_check(case: Case) -> Check | None:
-    """The check under way, or the last one."""
-    return Check.objects.filter(case_number=case.number).order_by("-pk").first()
+@transaction.atomic
+def answer(
+    *, query: Query, answer: str, by: Any, note: str = "", findings: list[dict[str, Any]] | None = None
+) -> Query:
+    """登记核对结果 — by hand; whoever must keep away from the family keeps away from its answers too."""
+    keep_apart(by, _case_of(query.check_request))
+    return verification.answer(query=query, answer=answer, by=by, note=note, findings=findings)
+
+
+@transaction.atomic
+def answer_rest(*, check: Check, by: Any) -> int:
+    """其余均无信息 — returns how many."""
+    keep_apart(by, _case_of(check))
+    return verification.answer_rest(check=check, by=by)
+
+
+def _case_of(check: Check) -> Case:
+    return Case.objects.get(number=check.case_number)
 
 
 @transaction.atomic
 def report_check(*, case: Case, conclusion: str, by: Any) -> Case:
     """出具核对报告 — findings join the declared figures line by line; the report is printed and filed."""
-    check = Check.objects.filter(case_number=case.number, reported_on=None).first()
+    check = _under_way(case, conclusion)
+    moved = move(case, "report_check", by=by)
+    note(moved, *_reported(case, check, conclusion, by), by=by)
+    return case
+
+
+@transaction.atomic
+def report_again(*, case: Case, conclusion: str, by: Any) -> Case:
+    """出具复查报告 — of a second check; the case stays where it is and no clock is turned. 审核确认办法 第十八条."""
+    check = _under_way(case, conclusion)
+    if not case.reports.exists():
+        raise Conflict("这是第一次核对，请用“出具核对报告”。")
+    keep_apart(by, case, *TOWNSHIP_WORK)
+    rows = _reported(case, check, conclusion, by)
+    record("casework.report_again", by=by, about=case, rows=rows, division=case.division)
+    return case
+
+
+def _under_way(case: Case, conclusion: str) -> Check:
+    """The check to be reported; raises Conflict without one and Invalid without a conclusion."""
+    check = open_check(case)
     if check is None:
         raise Conflict("本办件没有正在进行的核对。")
     if not conclusion.strip():
         raise Invalid(fields={"conclusion": "请写明核对结论，例如：与申报一致，或列出不一致的项目。"})
-    moved = move(case, "report_check", by=by)
-    verification.report(check=check, conclusion=conclusion.strip(), by=by)
-    lines = join_findings(case, check)
-    rows = printed(case=case, kind="check_report", data=sheets.check_report(case, check), by=by)
-    note(moved, *lines, *rows, by=by)
-    return case
+    refuse_without_period(check)
+    return check
 
 
-def join_findings(case: Case, check: Check) -> list[EconomicLine]:
-    """Put each finding beside the declared line of the same person and item, or on a line of its own."""
-    written = []
-    for found in Finding.objects.filter(query__check_request=check).select_related("query"):
-        if found.block not in Block.values or found.amount is None:
-            continue
-        line = case.lines.filter(
-            member_id=found.query.person_id, block=found.block, item=found.item, removed="", found=None
-        ).first() or EconomicLine(
-            case=case, member_id=found.query.person_id, block=found.block, item=found.item, period=found.period
-        )
-        line.found, line.source = found.amount, found.query.get_register_display()
-        line.save()
-        written.append(line)
-    return written
+def _reported(case: Case, check: Check, conclusion: str, by: Any) -> list[Any]:
+    """Close the check, join its findings, print the report and the letter; every row written."""
+    check = verification.report(check=check, conclusion=conclusion.strip(), by=by)
+    lines = join_findings(case=case, check=check)
+    _, rows = issue(case=case, check=check, by=by)
+    return [*lines, *rows]

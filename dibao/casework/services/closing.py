@@ -9,12 +9,12 @@ from dibao.access.permissions import require
 from dibao.archive.choices import Programme
 from dibao.archive.queries.volume import open_volume_of
 from dibao.archive.services.filing import file
-from dibao.archive.services.sealing import seal
 from dibao.archive.services.volume import open_volume, start_retention
 from dibao.audit.services.record import record
 from dibao.documents.services.store import print_paper
 from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid
+from dibao.preservation.services.checking import seal_checked
 from dibao.registry import queries as registry
 
 from ..choices import ExitReason, Status
@@ -83,7 +83,7 @@ def faults_of_closing(case: Case) -> list[str]:
 
 @transaction.atomic
 def close(*, case: Case, by: Any) -> Case:
-    """办结归档 — nothing is left to hand over; the volume is sealed and its package proves itself."""
+    """办结归档 — nothing is left to hand over; the volume is checked, sealed, and its package proves itself."""
     if faults := faults_of_closing(case):
         raise Invalid(*faults)
     gate.refuse_if_missing(case, "close")
@@ -92,7 +92,7 @@ def close(*, case: Case, by: Any) -> Case:
     case.closed_on = clock.today()
     case.save(update_fields=["closed_on"])
     assert case.volume is not None  # noqa: S101 — every case past its draft has one
-    sealed = seal(volume=case.volume, by=by, case_kind=gate.case_kind(ended), facts=facts)
+    sealed = seal_checked(volume=case.volume, by=by, case_kind=gate.case_kind(ended), facts=facts)
     if ended != Status.CONFIRMED:
         start_retention(volume=sealed, on=clock.today(), why="办件未确认，自办结之日起算", by=by)
     note(moved, by=by, data={"ended": ended})
@@ -153,6 +153,6 @@ def _file_exit(award: Award, by: Any, why: str) -> list[Any]:
         responsible=sheets.county(case),
         origin="printed",
     )
-    sealed = seal(volume=volume, by=by, case_kind="legacy", facts={})
+    sealed = seal_checked(volume=volume, by=by, case_kind="legacy", facts={})
     start_retention(volume=sealed, on=clock.today(), why="随家庭档案退出之日起算", by=by)
     return [item]

@@ -14,6 +14,7 @@ from django.db import transaction
 from dibao.access.permissions import require
 from dibao.audit.services.record import record
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
+from dibao.matching.services.index import index_household
 from dibao.registry.models import Account, Membership, Person, PersonFacts
 from dibao.registry.services import household as households
 from dibao.registry.services import person as people
@@ -71,6 +72,7 @@ def add_member(
             exclusion=exclusion,
             paper=f"申请 {case.number}",
         )
+        index_household(household=case.household)
         _note(case, by)
     return member
 
@@ -79,6 +81,7 @@ def remove_member(*, case: Case, member: Membership, reason: str, by: Any) -> Me
     """移出成员 — with what was declared for him."""
     with _editing(case, by):
         households.remove_member(member=member, by=by, reason=reason, paper=f"申请 {case.number}")
+        index_household(household=case.household)
         said: list[EconomicLine | Obligor] = [*case.lines.filter(member=member.person, removed="")]
         said += case.obligors.filter(member=member.person, removed="")
         for row in said:
@@ -110,6 +113,7 @@ def describe(
             hukou_address=hukou_address.strip() or address.strip(),
             phone=phone.strip() or household.phone,
         )
+        index_household(household=household)
         describe_case(
             case=case,
             by=by,
@@ -165,6 +169,7 @@ def set_account(*, case: Case, holder: Person, bank: str, number: str, by: Any) 
         account = households.set_account(
             household=case.household, holder=holder, bank=bank, number=number, by=by, paper=f"申请 {case.number}"
         )
+        index_household(household=case.household)
         _note(case, by)
     return account
 

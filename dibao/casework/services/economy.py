@@ -12,8 +12,9 @@ from dibao.registry import dictionary
 from dibao.registry.models import Person
 
 from ..choices import Block, Status
-from ..models import Case, EconomicLine
-from ..permissions import ACCEPT_FIGURE, DRAFT, FIELDWORK
+from ..models import Case, EconomicLine, Paper
+from ..models.fieldwork import yearly
+from ..permissions import ACCEPT_FIGURE, DRAFT, FIELDWORK, keep_apart
 from .intake import editable
 
 # The dictionary's names for the two things every line has: which item, and how much.
@@ -83,6 +84,7 @@ def remove(*, line: EconomicLine, reason: str, by: Any) -> EconomicLine:
 def see(*, case: Case, by: Any, line: EconomicLine, visited: int, note: str = "") -> EconomicLine:
     """入户所见 — what the visit says of a line already there."""
     require(by, FIELDWORK, case.division)
+    keep_apart(by, case)
     if case.status != Status.VISITING:
         raise Conflict("只有在入户调查环节才能登记入户所见。")
     line.visited = visited
@@ -97,6 +99,7 @@ def see(*, case: Case, by: Any, line: EconomicLine, visited: int, note: str = ""
 def see_new(*, case: Case, member: Person, block: str, values: dict[str, Any], by: Any) -> EconomicLine:
     """入户新发现 — something nobody declared and no register held."""
     require(by, FIELDWORK, case.division)
+    keep_apart(by, case)
     if case.status != Status.VISITING:
         raise Conflict("只有在入户调查环节才能登记入户所见。")
     line = _line(case, member, block, values, column="visited")
@@ -113,18 +116,25 @@ def settle(
     by: Any,
     exemption: str | None = None,
     received_on: date | None = None,
+    evidence: Paper | None = None,
 ) -> EconomicLine:
     """认定差异 — a named person says which figure counts and why; only then the law is asked with it (B2).
 
+    What a register holds may be accepted on a word; a figure better for the family needs a paper of the case.
     `received_on`: since when a wage is earned, where that was found out; None leaves the day as it is.
     """
     case = line.case
-    require(by, ACCEPT_FIGURE, case.division)
-    if case.status not in (Status.VISITING, Status.ASSESSING):
-        raise Conflict("只有在入户调查和认定环节才能认定差异。")
+    refuse_to_weigh(case, by)
+    faults = {}
     if not explanation.strip():
-        raise Invalid(fields={"explanation": "请说明差异的原因和认定的依据。"}, basis="审核确认办法第十八条")
-    line.accepted, line.explanation = accepted, explanation.strip()
+        faults["explanation"] = "请说明差异的原因和认定的依据。"
+    if evidence is None and better_for_the_family(line, accepted):
+        faults["evidence"] = "认定的数与登记库查到的不同且对申请家庭有利，请选择或上传证明材料。"
+    if evidence is not None and (evidence.case_id != case.pk or evidence.withdrawn):
+        faults["evidence"] = "请选择本件现有的材料。"
+    if faults:
+        raise Invalid(fields=faults, basis="审核确认办法第十八条")
+    line.accepted, line.explanation, line.evidence = accepted, explanation.strip(), evidence
     line.accepted_by, line.accepted_by_name = by.actor_key, by.actor_name
     if exemption is not None:
         line.exemption = exemption
@@ -132,6 +142,22 @@ def settle(
     line.save()
     record("casework.settle", by=by, about=case, rows=[line], division=case.division)
     return line
+
+
+def refuse_to_weigh(case: Case, by: Any) -> None:
+    """Raise NotAllowed or Conflict unless this person may say now which figure counts."""
+    require(by, ACCEPT_FIGURE, case.division)
+    keep_apart(by, case)
+    if case.status not in (Status.VISITING, Status.ASSESSING):
+        raise Conflict("只有在入户调查和认定环节才能认定差异。")
+
+
+def better_for_the_family(line: EconomicLine, accepted: int) -> bool:
+    """Whether `accepted` (fen per the line's period) is less than a register found; for spending, more."""
+    if line.found is None:
+        return False
+    said, found = yearly(accepted, line.period), yearly(line.found, line.found_period or line.period)
+    return said > found if line.block == Block.SPENDING else said < found
 
 
 def unsettled(case: Case) -> list[EconomicLine]:

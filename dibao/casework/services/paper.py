@@ -9,17 +9,21 @@ from dibao.access.permissions import require
 from dibao.archive.scheme import kind_of
 from dibao.archive.services.filing import file, withdraw_item
 from dibao.audit.services.record import record
+from dibao.documents.choices import FileKind
 from dibao.documents.models import StoredFile
 from dibao.documents.services.store import print_paper, put
 from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid
+from dibao.matching.choices import LinkKind
+from dibao.matching.services.index import leave_trace, lift_trace
 from dibao.registry.models import Person
 
-from ..choices import Status
-from ..models import Case, Paper
+from ..choices import HANDED_IN, OFFICE_ORIGIN, Status
+from ..models import Case, CheckObjection, EconomicLine, Paper
 from ..permissions import ADD_PAPER
 
-OFFICE_ORIGIN, HANDED_IN = "printed", "uploaded"
+# Pictures of one family's own: the same file in two families is looked at (冒名线索).
+OF_ONE_FAMILY = frozenset({"id_card", "household_register", "visit_photo"})
 
 
 def add(
@@ -51,7 +55,13 @@ def add(
         paper.item = _file(case, paper, by, responsible)
         rows.append(paper.item)
     paper.save()
+    if _of_one_family(paper):
+        leave_trace(household=case.household, kind=LinkKind.PHOTO, text=stored.sha256)
     return rows
+
+
+def _of_one_family(paper: Paper) -> bool:
+    return paper.origin == HANDED_IN and paper.kind in OF_ONE_FAMILY and paper.stored.kind == FileKind.IMAGE
 
 
 def _file(case: Case, paper: Paper, by: Any, responsible: str = "") -> Any:
@@ -162,10 +172,22 @@ def withdraw(*, paper: Paper, reason: str, by: Any) -> Paper:
         raise Conflict("本件已经办结封卷，不能再作废材料。")
     if paper.origin == OFFICE_ORIGIN:
         raise Invalid("系统打印的文书是办理记录，不能作废。")
+    if EconomicLine.objects.filter(evidence=paper, removed="").exists():
+        raise Invalid("这份材料是差异认定的证明，不能作废。请先换一份证明重新认定。")
+    if CheckObjection.objects.filter(evidence=paper).exists():
+        raise Invalid("这份材料是核对异议的证明，不能作废。")
     paper.withdrawn = reason.strip()
     paper.save()
+    if _of_one_family(paper) and not _still_there(paper):
+        lift_trace(household=case.household, kind=LinkKind.PHOTO, text=paper.stored.sha256)
     rows: list[Any] = [paper]
     if paper.item is not None:
         rows.append(withdraw_item(item=paper.item, reason=reason, by=by))
     record("casework.withdraw_paper", by=by, about=case, rows=rows, division=case.division, because=reason)
     return paper
+
+
+def _still_there(paper: Paper) -> bool:
+    """Whether the same picture also lies in another paper of the household."""
+    same = Paper.objects.filter(case__household=paper.case.household, stored__sha256=paper.stored.sha256, withdrawn="")
+    return same.filter(kind__in=OF_ONE_FAMILY).exists()

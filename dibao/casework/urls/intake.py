@@ -31,6 +31,7 @@ urlpatterns = [
     path("<slug:number>/papers/<int:paper>/withdraw/", papers.withdraw, name="withdraw_paper"),
     path("<slug:number>/sign/<slug:kind>/", printing.for_signing, name="sign"),
     path("<slug:number>/authorisations/", signing.index, name="authorisations"),
+    path("<slug:number>/authorisations/obligor/", signing.obligor, name="authorise_obligor"),
     path("<slug:number>/authorisations/<int:authorisation>/withdraw/", signing.withdraw, name="withdraw_authorisation"),
     path("<slug:number>/members/<uuid:person>/reveal/", members.reveal, name="reveal_member"),
     # the moves up to acceptance; each name is the move's

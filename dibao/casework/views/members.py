@@ -24,6 +24,7 @@ from ..models import Case
 from ..queries import duplicates
 from ..queries import intake as reads
 from ..queries.local import local
+from ..queries.outdated import reminders
 from ..services import draft
 from ..services.reveal import LABELS
 from ..services.reveal import reveal as show_plain
@@ -117,9 +118,10 @@ def facts(request: HttpRequest, number: str, person: uuid.UUID) -> HttpResponse:
         form.take(outcome.refusal)
     status = 422 if form.is_bound and not refresh else 200
     rows = reads.member_rows(case)
+    old = [one for one in reminders(case.household, on=clock.today()) if one.person.pk == member.person_id]
     return page(
         request, "casework/intake/facts.html", case_of(request, number), status=status,
-        form=form, member=member, rows=rows, refresh=refresh, step="facts",
+        form=form, member=member, rows=rows, refresh=refresh, step="facts", reminders=old,
     )  # fmt: skip
 
 

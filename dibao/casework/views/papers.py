@@ -15,6 +15,7 @@ from dibao.kernel import clock
 from dibao.kernel.refusals import Refused
 from dibao.registry import queries as registry
 
+from ..choices import OFFICE_ORIGIN
 from ..forms.papers import PaperForm, ReasonForm
 from ..models import Case, Paper
 from ..permissions import ADD_PAPER
@@ -118,7 +119,7 @@ def _paper_page(request: HttpRequest, case: Case, row: Paper, *, form: ReasonFor
         "form": form,
         "earlier": others[here - 1] if here > 0 else None,
         "later": others[here + 1] if 0 <= here < len(others) - 1 else None,
-        "can_add": _can_add(case, request) and row.origin != service.OFFICE_ORIGIN and not row.withdrawn,
+        "can_add": _can_add(case, request) and row.origin != OFFICE_ORIGIN and not row.withdrawn,
     }
     return case_page(request, "casework/papers/show.html", case, status=status, **context)
 

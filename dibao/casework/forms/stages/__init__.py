@@ -1,6 +1,14 @@
 """Forms of the stages of a case, one for each verb; the case gives them their choices and first values."""
 
-from .checking import AnswerForm, AnswerRestForm, ReportForm
+from .checking import (
+    AnswerForm,
+    AnswerRestForm,
+    CheckAgainForm,
+    ClueForm,
+    ObjectToCheckForm,
+    ReportForm,
+    TellForm,
+)
 from .deciding import (
     CountyReviewForm,
     DeliverForm,
@@ -32,6 +40,8 @@ __all__ = [
     "ActForm",
     "AnswerForm",
     "AnswerRestForm",
+    "CheckAgainForm",
+    "ClueForm",
     "CountyInvestigatorForm",
     "CountyReviewForm",
     "CountyVisitForm",
@@ -44,6 +54,7 @@ __all__ = [
     "InvestigatorForm",
     "LeaveForm",
     "ObjectForm",
+    "ObjectToCheckForm",
     "OpinionForm",
     "PanelForm",
     "PhotographForm",
@@ -55,6 +66,7 @@ __all__ = [
     "SettleForm",
     "SettleObligorForm",
     "SignedForm",
+    "TellForm",
     "VisitForm",
     "VisitPhotoForm",
     "WhyForm",

@@ -7,8 +7,8 @@ from django import forms
 from dibao.kernel.formfields import YuanField
 from dibao.registry import dictionary
 
-from ...choices import Block
-from .shape import ActForm, day, economic_items, periods
+from ...choices import HANDED_IN, Block
+from .shape import ActForm, day, economic_items, periods, upload
 
 
 class _LineForm(ActForm):
@@ -26,22 +26,30 @@ class SeeForm(_LineForm):
 
 
 class SettleForm(_LineForm):
-    """认定 — which figure counts and why."""
+    """认定 — which figure counts, why, and on which paper."""
 
     accepted = YuanField(label="认定（元）")
     explanation = forms.CharField(label="差异原因和认定依据", max_length=500)
     exemption = forms.ChoiceField(label="豁免理由", required=False)
     received_on = day("工资起始日期", required=False, help_text="新就业的填写，本地对新就业收入有豁免；不改请留空。")
+    evidence: Any = forms.ModelChoiceField(
+        label="证明材料", queryset=None, required=False, empty_label="不选（按登记库查到的数认定，不需要证明）"
+    )
+    file = upload("或者上传证明材料", required=False)
 
     def prepare(self) -> None:
         super().prepare()
+        papers = self.case.papers.filter(withdrawn="", origin=HANDED_IN).order_by("-dated", "-pk")
+        self.fields["evidence"].queryset = papers  # type: ignore[attr-defined]
+        self.fields["evidence"].label_from_instance = lambda paper: f"{paper.title}（{paper.dated}）"  # type: ignore[attr-defined]
         options = next(this for this in dictionary.block("property") if this.code == "exemption").options
         self.fields["exemption"].choices = [("", "不豁免"), *options.items()]  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
-        exemption, begun = data.pop("exemption", ""), data.pop("received_on", None)
+        exemption, begun, file = data.pop("exemption", ""), data.pop("received_on", None), data.pop("file", None)
         data |= {"exemption": exemption} if data["line"].block == Block.PROPERTY else {}
+        data |= {"content": file.file, "name": file.name} if file else {}
         return data | ({"received_on": begun} if begun and data["line"].item == "wage" else {})
 
 

@@ -1,6 +1,7 @@
 """Data of every printed paper, from the case's own rows; one function per paper, named like it."""
 
 from .applying import acceptance, application, authorisation, declaration, kinship_disclosure, one_time_list, withdrawal
+from .checking import check_report, check_result
 from .deciding import (
     confirmation,
     confirmation_form,
@@ -12,7 +13,7 @@ from .deciding import (
     refusal,
     termination,
 )
-from .looking import assessment, check_report, neighbour_interview, panel, visit, visit_to_fill
+from .looking import assessment, neighbour_interview, panel, visit, visit_to_fill
 from .parts import county, item_label, members_table, office
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "assessment",
     "authorisation",
     "check_report",
+    "check_result",
     "confirmation",
     "confirmation_form",
     "county",

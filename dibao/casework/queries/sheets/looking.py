@@ -1,60 +1,14 @@
-"""Papers of 信息核对, 入户调查, 邻里访问, 认定 and 民主评议."""
+"""Papers of 入户调查, 邻里访问, 认定 and 民主评议."""
 
 from typing import Any
 
 from dibao.kernel import clock
 from dibao.kernel.money import yuan
-from dibao.registry import queries as registry
-from dibao.verification.models import Authorisation
 
 from ...choices import Block, Outcome
 from ...models import Assessment, Case, NeighbourInterview, Panel, Visit
 from ..support import on_paper
-from .parts import PERIODS, county, head, item_label, kinship, members_table, office
-
-
-def check_report(case: Case, check: Any) -> dict[str, Any]:
-    """核对报告, register by register with what was declared beside it."""
-    members = registry.members(case.household, clock.today())
-    leaves = {a.person_id: a.number for a in Authorisation.objects.filter(case_number=case.number)}
-    persons = [
-        {
-            "name": m.person.name,
-            "relation": m.get_relation_display(),
-            "id_number": m.person.id_number,
-            "authorisation": leaves.get(m.person.pk, ""),
-        }
-        for m in members
-    ]
-    results = []
-    for query in check.queries.select_related("person").prefetch_related("findings"):
-        found = "；".join(f.text for f in query.findings.all())
-        if found or query.answer == "refused":
-            results.append(
-                {
-                    "register": query.get_register_display(),
-                    "person": query.person.name,
-                    "found": found or f"未答复：{query.note}",
-                    "declared": "",
-                    "difference": "",
-                }
-            )
-    silent = check.queries.filter(answer="nothing").count()
-    if silent or not results:
-        results.append(
-            {"register": f"其余 {silent} 项", "person": "全部成员", "found": "无信息", "declared": "", "difference": ""}
-        )
-    return head(case) | {
-        "body": county(case),
-        "period": f"{check.requested_on} 至 {check.reported_on or clock.today()}",
-        "conclusion": check.conclusion,
-        "checker": check.reported_by_name,
-        "reviewer": "",
-        "entrusted_on": check.requested_on,
-        "reported_on": check.reported_on or clock.today(),
-        "persons": persons,
-        "results": results,
-    }
+from .parts import PERIODS, head, item_label, kinship, members_table, office
 
 
 def visit(case: Case, row: Visit) -> dict[str, Any]:

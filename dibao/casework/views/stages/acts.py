@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from dibao.archive.services.exemption import except_missing
-from dibao.verification.services import check as verification
 
 from ...forms import stages as forms
 from ...services import (
     assessment,
     check,
+    check_report,
     closing,
     deadline,
     decision,
     economy,
+    explaining,
     intake,
     notice,
     paper,
     proposal,
+    second_check,
     support,
     visit,
 )
@@ -36,9 +38,14 @@ class Act:
 
 ACTS: dict[str, Act] = {
     "request_check": Act(check.request_check, "已发起信息核对，核对员会收到待办。"),
-    "answer": Act(verification.answer, "核对结果已登记。", forms.AnswerForm),
-    "answer_rest": Act(verification.answer_rest, "其余查询已登记为“无信息”。", forms.AnswerRestForm),
+    "answer": Act(check.answer, "核对结果已登记。", forms.AnswerForm),
+    "answer_rest": Act(check.answer_rest, "其余查询已登记为“无信息”。", forms.AnswerRestForm),
     "report_check": Act(check.report_check, "核对报告已出具并归入案卷。", forms.ReportForm),
+    "report_again": Act(check.report_again, "复查报告已出具并归入案卷。", forms.ReportForm),
+    "tell_result": Act(check_report.tell, "已登记告知。", forms.TellForm),
+    "object_to_check": Act(second_check.object_to_check, "异议已登记，核对员会收到复查待办。", forms.ObjectToCheckForm),
+    "check_again": Act(second_check.check_again, "已发起重新核对，核对员会收到待办。", forms.CheckAgainForm),
+    "answer_clue": Act(explaining.answer_clue, "核实情况已登记。", forms.ClueForm),
     "write_visit": Act(visit.write_visit, "入户调查表已保存。", forms.VisitForm, draft=True),
     "add_investigator": Act(visit.add_investigator, "调查人已登记。", forms.InvestigatorForm),
     "visit_photo": Act(paper.upload, "照片已归入案卷。", forms.VisitPhotoForm),
@@ -46,7 +53,7 @@ ACTS: dict[str, Act] = {
     "interview": Act(visit.interview, "邻里访问已登记，记录表已打印归卷。", forms.InterviewForm),
     "see": Act(economy.see, "入户所见已登记。", forms.SeeForm),
     "see_new": Act(economy.see_new, "新发现的项目已登记，请在下面认定。", forms.SeeNewForm),
-    "settle": Act(economy.settle, "差异已认定。", forms.SettleForm),
+    "settle": Act(explaining.settle, "差异已认定。", forms.SettleForm),
     "settle_obligor": Act(support.settle, "义务人已认定。", forms.SettleObligorForm),
     "find_obligor": Act(support.find, "义务人已登记并认定。", forms.FindObligorForm),
     "excuse": Act(support.excuse, "劳动能力已认定。", forms.ExcuseForm),

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from ...choices import Block
-from ...forms.stages import ActForm, SeeForm, SettleForm, SettleObligorForm
+from ...forms.stages import ActForm, ClueForm, SeeForm, SettleForm, SettleObligorForm
 from ...models import Case
 from ...queries import stage
+from ...queries.checking import Clue
 from ...queries.support import ObligorRow
 
 
@@ -29,6 +30,8 @@ def row_forms(
         "line": line.pk,
         "visited": line.visited,
         "accepted": line.counts,
+        "explanation": line.explanation,
+        "evidence": line.evidence_id,
         "exemption": line.exemption,
         "received_on": line.received_on,
     }
@@ -40,12 +43,25 @@ def row_forms(
         refused = typed.get(verb)
         if refused is not None and str(refused.data.get("line")) == str(line.pk):
             form, row.open = refused, True
+        if line.found is None:
+            form.fields.pop("evidence", None)
+            form.fields.pop("file", None)
         if line.block != Block.PROPERTY:
             form.fields.pop("exemption", None)
         if not new_work or line.item != "wage":
             form.fields.pop("received_on", None)
         row.forms[verb] = form
     row.open = row.open or not row.settled
+
+
+def clue_form(case: Case, request: HttpRequest, clue: Clue, typed: ActForm) -> None:
+    """The form that answers one clue; one that was refused comes back as typed."""
+    pk = str(clue.finding.pk)
+    initial = {"finding": pk, "words": clue.answer.words if clue.answer else ""}
+    clue.form = ClueForm(case=case, staff=request.user, verb=f"answer_clue-{pk}", initial=initial)
+    if typed.is_bound and str(typed.data.get("finding")) == pk:
+        clue.form, clue.open = typed, True
+    clue.open = clue.open or clue.waits
 
 
 def obligor_form(case: Case, request: HttpRequest, row: ObligorRow, typed: ActForm | None) -> None:

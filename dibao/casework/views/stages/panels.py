@@ -11,11 +11,13 @@ from dibao.kernel.refusals import Refused
 from ...choices import Level, Outcome, Status
 from ...forms.stages import ActForm
 from ...models import Case
-from ...queries import gate, stage
+from ...queries import checking, gate, people, stage
+from ...queries.check_table import check_table
 from ...queries.local import local
 from ...queries.notice import notice_of, public_row
 from ...queries.support import hand_rows, obligor_rows
 from ...services import assessment, closing, visit
+from .checked import answering, checked
 from .lines import obligor_form, row_forms
 
 Panel = Callable[[Case, HttpRequest, dict[str, Any]], dict[str, Any]]
@@ -30,6 +32,7 @@ def panel_of(
         new_work = local(case).new_work
         for row in more["compared"]:
             row_forms(case, request, row, forms, {verb: typed} if typed is not None else {}, new_work=new_work)
+        more |= _folded(more["compared"])
     for obligor in more.get("obligors", []) if "settle_obligor" in forms else []:
         obligor_form(case, request, obligor, typed)
     newest = case.assessments.order_by("-at", "-id").first()
@@ -37,6 +40,16 @@ def panel_of(
         more["law"] = stage.verdict(case, newest.outcome, newest.findings, newest.amount_month, newest.members)
     more["outcome"] = Outcome(more["law"].outcome).label if more.get("law") else ""
     return more
+
+
+def _folded(rows: list[stage.Compared]) -> dict[str, Any]:
+    """Differing rows stand open, agreeing ones are folded away, unless one of them was just typed into."""
+    agreeing = [row for row in rows if not row.differs]
+    return {
+        "differing": [row for row in rows if row.differs],
+        "agreeing": agreeing,
+        "agreeing_open": any(row.open for row in agreeing),
+    }
 
 
 def _nothing(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
@@ -54,21 +67,8 @@ def _submitted(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[
 
 def _accepted(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
     rows = stage.leaves(case)
-    return {"leaves": rows, "without_leave": [row.person for row in rows if row.authorisation is None]}
-
-
-def _checking(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
-    """`?query=` opens one cell of the table for entry."""
-    table = stage.check_table(case)
-    picked = None
-    form = forms.get("answer")
-    wanted = form.data.get("query") if form is not None and form.is_bound else request.GET.get("query", "")
-    if table is not None and form is not None:
-        cells = (cell for row in table.rows for cell in row.cells if cell is not None)
-        picked = next((cell for cell in cells if str(cell.pk) == wanted), None)
-        if picked is not None and not form.is_bound:
-            form.initial |= {"query": picked.pk, "note": picked.note, "answer": "found"}
-    return {"table": table, "picked": picked}
+    without = [row.person for row in rows if row.authorisation is None]
+    return {"leaves": rows, "without_leave": without, "owing": people.obligor_leaves(case)}
 
 
 def _visiting(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
@@ -84,15 +84,19 @@ def _visiting(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[s
         "compared": stage.compared(case),
         "earlier_visits": case.visits.filter(finished_at__isnull=False),
         **_weighed(case),
+        **checked(case, request, forms),
     }
 
 
 def _assessing(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
     """The law's answer before anybody signs it."""
-    more: dict[str, Any] = {"compared": stage.compared(case), **_weighed(case)}
+    more: dict[str, Any] = {"compared": stage.compared(case), **_weighed(case), **checked(case, request, forms)}
     more["unsettled"] = sum(not row.settled for row in more["compared"])
-    if more["unsettled"]:
+    more["clues_wait"] = any(clue.waits for clue in more["clues"])
+    if more["unsettled"] or more["clues_wait"] or more["second"]:
         more["before"] = ("", "")
+    if more["report"] is not None and more["report"].must_be_told:
+        more["before"] = ("tell_result", "登记告知核对结果")
     try:
         answer = assessment.preview(case)
     except Refused as refusal:
@@ -107,7 +111,7 @@ def _assessing(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[
 
 
 def _assessed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
-    return {"compared": stage.compared(case), **_weighed(case)}
+    return {"compared": stage.compared(case), "clues": checking.clues(case), **_weighed(case)}
 
 
 def _proposed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
@@ -133,18 +137,17 @@ def _disputed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[s
 
 def _county(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str, Any]:
     """Only the differences, and all evidence on one page."""
-    rows = stage.compared(case)
     level = case.visits.filter(level=Level.COUNTY)
     unfinished = level.filter(finished_at=None).first()
     return {
-        "differing": [row for row in rows if row.differs],
-        "agreeing": [row for row in rows if not row.differs],
+        **_folded(stage.compared(case)),
+        "clues": checking.clues(case),
         "visits": case.visits.filter(finished_at__isnull=False),
         "interviews": case.interviews.all(),
         "opinions": case.opinions.all(),
         "objections": stage.objections(case),
         "panels": case.panels.all(),
-        "table": stage.check_table(case),
+        "table": check_table(case),
         "county_visit_due": visit.county_visit_due(case),
         "county_visit": unfinished,
         "county_faults": visit.faults_of(unfinished) if unfinished else [],
@@ -183,7 +186,7 @@ def _closed(case: Case, request: HttpRequest, forms: dict[str, Any]) -> dict[str
 PANELS: dict[Status, Panel] = {
     Status.SUBMITTED: _submitted,
     Status.ACCEPTED: _accepted,
-    Status.CHECKING: _checking,
+    Status.CHECKING: answering,
     Status.VISITING: _visiting,
     Status.ASSESSING: _assessing,
     Status.ASSESSED: _assessed,

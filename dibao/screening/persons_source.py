@@ -1,0 +1,80 @@
+"""在保人员的读取 — persons of many counties as one long table: row n of a run is always the same person. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dibao.population.duck import session
+from dibao.screening import layout, persons_store
+from dibao.screening.layout import Column
+
+HANDFUL: Final = 1_000_000
+"""Persons read at a time for the second step, in whole counties."""
+_BATCH: Final = 1 << 20
+
+
+class Persons:
+    """The persons of a run, in the order of counties. total: how many; starts: the row at which each county begins."""
+
+    def __init__(self, root: Path, counties: Sequence[int] | None, *, memory: int, spill: Path) -> None:
+        self._memory, self._spill = memory, spill
+        wanted = persons_store.counties(root) if counties is None else sorted(set(counties))
+        self.files = [persons_store.file(root, county) for county in wanted]
+        footers = [pq.read_metadata(path) for path in self.files]
+        sizes = [each.num_rows for each in footers]
+        self.digests = [(each.metadata or {}).get(layout.NOTE, b"") for each in footers]
+        self.starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
+        self.total = int(self.starts[-1])
+
+    def keys(self) -> Iterator[Column]:
+        """The keys of all persons, in the order of their rows."""
+        if not self.files:
+            return
+        with self._session() as connection:
+            batches = connection.execute(_select(("key",), self.files)).fetch_record_batch(_BATCH)
+            for batch in batches:
+                yield batch.column(0).to_numpy()
+
+    def handfuls(self) -> list[tuple[int, int]]:
+        """(first, last + 1) of neighbouring counties, some ``HANDFUL`` persons each."""
+        edges = [0]
+        for county in range(1, len(self.files) + 1):
+            if self.starts[county] - self.starts[edges[-1]] >= HANDFUL or county == len(self.files):
+                edges.append(county)
+        return list(pairwise(edges))
+
+    def read(self, first: int, last: int, names: Sequence[str]) -> pa.Table:
+        """Columns of these counties, one chunk each."""
+        tables = []
+        for path in self.files[first:last]:
+            with pa.memory_map(str(path)) as mapped, pq.ParquetFile(mapped) as file:
+                tables.append(file.read(columns=list(names), use_threads=False).replace_schema_metadata(None))
+        return pa.concat_tables(tables).combine_chunks()
+
+    def repeated(self, column: str) -> Column:
+        """Values of a key column that stand in more than one household, sorted; 0 is none."""
+        query = f"""SELECT {column} FROM ({_select((column, "household"), self.files)}) WHERE {column} <> 0
+            GROUP BY {column} HAVING min(household) <> max(household)"""  # noqa: S608 — our own column names
+        if not self.files:
+            return np.zeros(0, np.int64)
+        with self._session() as connection:
+            return np.sort(connection.execute(query).fetch_arrow_table().column(0).to_numpy())
+
+    def _session(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        self._spill.mkdir(parents=True, exist_ok=True)
+        return session(threads=2, memory=f"{max(64, self._memory // 2_000_000)}MB", spill=self._spill)
+
+
+def _select(names: Sequence[str], files: Sequence[Path]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    return f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = false)"  # noqa: S608 — our own names

@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME [--size … | --households N]` — run one benchmark; without a name, list them."""
+"""`python -m benchmarks NAME [--size … | --households N | --files N | --scale X]` — run one benchmark; without a name, list them."""
 
 import argparse
 import importlib
@@ -20,7 +20,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="性能测量，最后一行是 JSON")
     parser.add_argument("name", nargs="?", choices=names(), metavar="NAME", help="、".join(names()))
     parser.add_argument("--size", help="规模；不写就用各项自己的默认值")
+    parser.add_argument("--scale", help="规模，1.0 是全国；只有按比例计规模的项目才有")
     parser.add_argument("--households", type=int, help="户数，任意；只有按户数计规模的项目才有")
+    parser.add_argument("--files", type=int, help="文件数；只有按文件数计规模的项目才有")
     asked = parser.parse_args()
     if asked.name is None:
         print("\n".join(names()))
@@ -29,8 +31,12 @@ def main() -> int:
     by_households = getattr(benchmark, "BY_HOUSEHOLDS", False)
     if asked.households and not by_households:
         parser.error(f"{asked.name} 不按户数计规模")
-    size = str(asked.households or asked.size or benchmark.SIZES[0])
-    if size not in benchmark.SIZES and not asked.households:
+    if asked.scale and not getattr(benchmark, "BY_SCALE", False):
+        parser.error(f"{asked.name} 不按比例计规模")
+    if asked.files and not getattr(benchmark, "BY_FILES", False):
+        parser.error(f"{asked.name} 不按文件数计规模")
+    size = str(asked.households or asked.files or asked.scale or asked.size or benchmark.SIZES[0])
+    if size not in benchmark.SIZES and not (asked.households or asked.files):
         parser.error(f"{asked.name} 的规模只有：{'、'.join(benchmark.SIZES)}")
     with run.installation():
         result = benchmark.measure(size)

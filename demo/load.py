@@ -26,6 +26,7 @@ from .families import (
     FamilyPlan,
 )
 from .people import Inventor
+from .registers import compare
 from .standards import enter_change
 from .story import DAYS, STEPS, Line, Story
 
@@ -132,5 +133,6 @@ def load(progress: Progress = lambda text: None) -> dict[str, int]:
         office.custody()
     counts = Loader(progress, today).all()
     enter_change(today)
+    compare(today)
     seal_pending()
     return counts

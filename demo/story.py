@@ -28,6 +28,7 @@ from dibao.casework.services import (
 )
 from dibao.documents.papers.engine import render
 from dibao.kernel import clock
+from dibao.matching.services.index import index_household
 from dibao.registry.models import Household, Person
 from dibao.registry.services import household as households
 from dibao.registry.services import person as persons
@@ -170,8 +171,8 @@ def apply_for(story: Story) -> Case:
                 division=story.division,
                 track=plan.track,
                 by=by,
-                address=f"演示屯{number + 1}组12号（虚构）",
-                phone="13800000000",
+                address=f"演示屯{number + 1}组{int(person.id_number[14:17])}号（虚构）",
+                phone=f"138{person.id_number[9:17]}",  # each family its own: shared phones are what is looked for
             )
         else:
             households.add_member(
@@ -186,8 +187,10 @@ def apply_for(story: Story) -> Case:
         persons.set_facts(person=person, facts=facts_for(member, person, types), types=types, by=by)
     assert household is not None  # noqa: S101 — a plan has a head
     households.set_account(
-        household=household, holder=story.people[0], bank="演示农村信用社", number="6217000000000000000", by=by
-    )
+        household=household, holder=story.people[0], bank="演示农村信用社", by=by,
+        number=f"6217{story.people[0].id_number[2:17]}",
+    )  # fmt: skip
+    index_household(household=household)
     case = intake.start_draft(household=household, applicant=story.people[0], by=by)
     intake.describe(case=case, by=by, reason=plan.reason, kinship=plan.kinship)
     if plan.kinship:
@@ -310,7 +313,7 @@ def go_and_see(story: Story) -> None:
     if row.investigators.count() < 2:
         visit.add_investigator(visit=row, name=by.name, unit="平安镇民政办", by=by, staff_key=by.actor_key)
         visit.add_investigator(visit=row, name="李驻村", unit="平安镇驻村工作队", by=by)
-    paper.upload(case=case, kind="visit_photo", content=photo("home"), name="入户照片.jpg", by=by)
+    paper.upload(case=case, kind="visit_photo", content=photo(f"home {case.number}"), name="入户照片.jpg", by=by)
     paper.upload(
         case=case, kind="visit_signed", content=scan(case, "visit_signed"), name="入户调查表（签字）.pdf", by=by
     )

@@ -23,18 +23,23 @@ class Entry:
 
 
 CLERKS = frozenset({PostKind.TOWNSHIP_CLERK, PostKind.VILLAGE_HELPER})
+# Everybody else finds hits and lists on the page of the day.
+WATCHES = frozenset({PostKind.AUDITOR})
 # label, URL name, icon, posts; at most nine fit any one person.
 MENU: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("今日待办", "desk:today", "today", BUSINESS),
     ("新申请", "casework:new", "plus", CLERKS),
     ("办件", "desk:cases", "case", BUSINESS),
     ("查找家庭", "desk:search", "household", BUSINESS),
+    ("信息核对", "verification:bench", "check", frozenset({PostKind.CHECKER})),
     ("逾期情况", "desk:overruns", "clock", BUSINESS),
     ("档案", "archive:volumes", "archive", BUSINESS),
     ("政策标准", "policy:standards", "chart", BUSINESS),
     ("标准调整", "reviews:changes", "chart", frozenset(READERS)),
     ("标准调整", "reviews:told", "chart", CLERKS | {PostKind.TOWNSHIP_REVIEWER}),
     ("推演和预测", "population:scenarios", "chart", WEIGHS),
+    ("冒名线索", "matching:clusters", "user", frozenset({PostKind.CHECKER})),
+    ("普遍比对", "screening:index", "search", WATCHES),
     ("人员与岗位", "access:staff", "household", ADMINISTRATORS),
     ("审计记录", "desk:audit", "check", frozenset({PostKind.AUDIT_ADMIN})),
     ("办理指引", "desk:help", "guide", BUSINESS),

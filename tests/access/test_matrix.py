@@ -23,10 +23,16 @@ OUTSIDERS = ("outsider", "stranger")
 NO_UUID, NO_KEY = "00000000-0000-4000-8000-000000000000", "987654321"
 MISSING = {
     "case": "DB220802100202699999", "household": "220802-9999999", "village": "220802100999",
-    **dict.fromkeys(("person", "wife", "line", "disclosure", "obligor", "volume", "item", "kept", "colleague"), NO_UUID),
+    **dict.fromkeys(("person", "wife", "line", "disclosure", "obligor", "volume", "item", "kept", "colleague", "unsure", "twice"), NO_UUID),
     "change": "BZ2208022026999",
-    **dict.fromkeys(("task", "change_paper", "proposed", "member", "handed_in", "paper", "authorisation", "box", "post", "scenario"), NO_KEY),
+    **dict.fromkeys(("task", "change_paper", "proposed", "member", "handed_in", "paper", "authorisation", "box", "post", "scenario", "cluster"), NO_KEY),
     "family": "220802/987654321",
+    "batch": "PC-220802-999999", "listed": "HF-PC-220802-999999-01", "pictured": "HF-PC-220802-999999-02",
+    **dict.fromkeys(("batch_file", "batch_query", "picture"), NO_KEY),
+    "bureau": "no-such-bureau", "waiting": "no-such-bureau", "sent_package": NO_KEY, "taken_package": NO_KEY,
+    **dict.fromkeys(("read", "copied", "waiting_read", "read_item", "lent", "question"), NO_UUID), **dict.fromkeys(("bag", "read_mark"), NO_KEY),
+    "four_checks": NO_KEY, "hit": NO_UUID, **dict.fromkeys(("import", "target"), NO_KEY),
+    **dict.fromkeys(("key_plan", "ordinary"), "HC2208022026999"), "order": "ZG2208022026999", "fraud": "PB2208022026999",
 }  # fmt: skip
 NO_PAGE = "no-such-page/"
 # The one thing in a page that is another each time.
@@ -34,7 +40,7 @@ TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<="X-CSRFToken
 # Nothing answers to these, so a few ask them for all.
 UNUSED = ("put", "patch", "delete", "options")
 # Plain values shown count as an act too.
-SHOWN = ("registry.reveal", "casework.show_plain")
+SHOWN = ("registry.reveal", "casework.show_plain", "screening.reveal")
 
 
 @dataclass(slots=True)

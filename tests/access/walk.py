@@ -23,21 +23,44 @@ from dibao.archive.models import Item, Place
 from dibao.archive.services.custody import assign_custody
 from dibao.audit.actors import SYSTEM
 from dibao.casework.models import Case
-from dibao.casework.services import closing, decision, economy, intake, kinship, notice, paper, proposal, support, visit
+from dibao.casework.queries.checking import askable_again
+from dibao.casework.services import check as checking
+from dibao.casework.services import (
+    closing,
+    decision,
+    economy,
+    intake,
+    kinship,
+    notice,
+    paper,
+    proposal,
+    second_check,
+    support,
+    visit,
+)
 from dibao.kernel import clock
+from dibao.matching.models import Cluster, Decision
+from dibao.matching.services import cluster as clusters
+from dibao.matching.services import decision as pairs
+from dibao.matching.services.index import index_household
 from dibao.policy.services.parameter import decide
 from dibao.population.services import scenario
 from dibao.population.whatif import Wish
+from dibao.preservation.models import Report
+from dibao.registry.services import household as households
 from dibao.registry.services import person as persons
 from dibao.reviews.models import StandardChange
 from dibao.reviews.services import applying, approving
 from dibao.reviews.services import change as changes
 from dibao.reviews.services import paper as adjustment_papers
 from dibao.reviews.services import preview as previewing
-from dibao.verification.models import Authorisation, Check, Query
+from dibao.verification.models import Authorisation, Check, Finding, Query
 from dibao.verification.services import check as verification
+from tests.access import consulted, screened
 from tests.conftest import PASSWORD, staff
+from tests.exchange.town import exchanged
 from tests.factories.cases import the_line
+from tests.verification import town as departments
 
 # Who they are by work number; `stranger` decides in the next county, `outsider` is a clerk of the next town.
 CAST = {
@@ -151,12 +174,22 @@ class Town:
             "paper": _pk(papers),
             "authorisation": _pk(Authorisation.objects.filter(case_number=case.number, person=case.applicant)),
             "query": _pk(Query.objects.filter(check_request__case_number=case.number, person=case.applicant)),
+            "found_query": _pk(Query.objects.filter(check_request__case_number=case.number, findings__item="deposit")),
+            "clue": _pk(Finding.objects.filter(query__check_request__case_number=case.number, block="hint")),
             "visit": open_visit and open_visit.pk,
             "volume": case.volume_id,
             "item": _pk(items.filter(class_code="basic")) if case.volume_id else None,
             "kept": _pk(items.filter(class_code=KEPT)) if case.volume_id else None,
+            "four_checks": _pk(Report.objects.filter(volume=case.volume_id)),
             "box": _pk(Place.objects.filter(kind="box", division=case.division)),
             **self._adjustment(),
+            **departments.things(),
+            **screened.things(),
+            **consulted.things(case.volume),
+            "clerk_key": self.line.clerk.pk,
+            "cluster": _pk(Cluster.objects.all()),
+            "unsure": _pk(Decision.objects.filter(answer="unsure")),
+            "twice": _pk(Decision.objects.filter(answer="same")),
             "lacking": next((m.kind for m in _missing(case)), None),
         }
 
@@ -215,7 +248,7 @@ def imagined() -> dict[str, str]:
     by = staff("queren")
     made = scenario.create(name="提高", division=COUNTY, on=date(2027, 1, 1), by=by)
     scenario.add_change(scenario=made, wish=Wish("standard", COUNTY, "any", permille=1050), by=by)
-    return {"scenario": str(scenario.run(scenario=made, by=by).pk), "family": "220802/0"}
+    return {"scenario": str(scenario.run(scenario=made, by=by).pk), "family": "220802/0", **exchanged()}
 
 
 def _pk(rows: Any) -> Any:
@@ -283,9 +316,39 @@ def _incomplete(town: Town) -> None:
     intake.ask_once(case=town.case, by=town.line.clerk)
 
 
+def _contradicted(town: Town) -> None:
+    """The bank knows of a deposit, the population register asks something, and the family has not been told."""
+    case, by = town.case, town.line.checker
+    check = Check.objects.get(case_number=case.number, reported_on=None)
+    queries = check.queries.filter(person=case.applicant)
+    deposit = {"block": "property", "item": "deposit", "amount": 1_200_000, "text": "活期存款"}
+    moved = {"block": "hint", "item": "", "amount": None, "text": "户籍已迁出", "question": "是否仍由本地保障？"}
+    for register, found in (("bank", deposit), ("population", moved)):
+        checking.answer(query=queries.get(register=register), answer="found", findings=[found], by=by)
+    checking.answer_rest(check=check, by=by)
+    checking.report_check(case=case, conclusion="存款未申报", by=by)
+
+
+def _rechecked(town: Town) -> None:
+    """The bank was asked again and has answered; the second report is not out."""
+    _contradicted(town)
+    case = town.case
+    wanted = [query for query in askable_again(case) if query.register == "bank"]
+    again = second_check.check_again(case=case, queries=wanted, why="银行更正", by=town.line.clerk)
+    checking.answer_rest(check=again, by=town.line.checker)
+
+
 def _answered(town: Town) -> None:
     request = Check.objects.get(case_number=town.case.number, reported_on=None)
     verification.answer_rest(check=request, by=town.line.checker)
+
+
+def _batched(town: Town) -> None:
+    departments.built(by=town.line.checker)
+
+
+def _replied(town: Town) -> None:
+    departments.answered(by=town.line.checker, scan=told.scan(town.case, "declaration"))
 
 
 def _seen(town: Town) -> None:
@@ -409,8 +472,23 @@ def _taking_back(town: Town) -> None:
     approving.undo(change=_latest(), by=town.line.approver)
 
 
+def _tied(town: Town) -> None:
+    """Another family of the village has the same phone; its head may be the wife, and is the son."""
+    by, family = town.line.clerk, town.case.household
+    someone = town.spare.person(birth=date(1958, 4, 6), sex="2")
+    head = persons.register(name=someone.name, division=VILLAGE, by=by, id_number=someone.id_number)
+    other = households.register(
+        head=head, division=VILLAGE, track="rural", by=by, phone=family.phone, address="平安屯9组99号"
+    )
+    index_household(household=other)
+    clusters.find_clusters()
+    pairs.decide(a=head, b=town.story.people[1], answer="unsure", why="证件看不清", by=by)
+    pairs.decide(a=head, b=town.story.people[-1], answer="same", why="本人承认", by=town.line.checker)
+
+
 _SIDE = {
     "silent": _silent,
+    "tied": _tied,
     "related": _related,
     "owing": _owing,
     "weighing": _weighing,
@@ -418,6 +496,10 @@ _SIDE = {
     "complete": _complete,
     "incomplete": _incomplete,
     "answered": _answered,
+    "contradicted": _contradicted,
+    "rechecked": _rechecked,
+    "batched": _batched,
+    "replied": _replied,
     "seen": _seen,
     "over": _over,
     "disputed": _disputed,
@@ -436,13 +518,15 @@ _SIDE = {
     "left_out": _left_out,
     "undo_asked": _undo_asked,
     "taking_back": _taking_back,
+    "consulted": lambda town: consulted.consulted(town.case.volume),
+    **{name: lambda town, make=make: make(town.story.people[1]) for name, make in screened.SIDES.items()},
 }
 # Every step of the story, and the side roads that begin there.
 _ROAD: dict[str, tuple[str, ...]] = {
-    "draft": ("silent", "related", "owing", "handed_in"),
+    "draft": ("silent", "tied", "related", "owing", "handed_in"),
     "submitted": ("complete", "incomplete", "withdrawn"),
     "accepted": ("terminated",),
-    "checking": ("answered",),
+    "checking": ("answered", "contradicted", "rechecked", "batched", "replied"),
     "visiting": ("weighing", "seen"),
     "assessing": (),
     "assessed": (),
@@ -451,6 +535,18 @@ _ROAD: dict[str, tuple[str, ...]] = {
     "with_county": ("county_seen", "sent_back"),
     "reviewed": ("refused",),
     "confirmed": ("ready",),
-    "closed": ("custody", "tried", "sent", "granted", "applied", "told", "left_out", "undo_asked", "taking_back"),
+    "closed": (
+        "custody",
+        "tried",
+        "sent",
+        "granted",
+        "applied",
+        "told",
+        "left_out",
+        "undo_asked",
+        "taking_back",
+        "consulted",
+        *screened.SIDES,
+    ),
 }
 STAGES = tuple(name for step, sides in _ROAD.items() for name in (step, *sides))

@@ -58,6 +58,12 @@ def asks_a_neighbour(clerk: Person) -> None:
     clerk.sees("邻里访问已登记，记录表已打印归卷。").does_not_see("邻居甲")
 
 
+def tells_the_family(clerk: Person, number: str) -> None:
+    """What does not agree is told at once, across the table."""
+    clerk.opens_case(number).sees("要马上告知申请人").chooses("告知方式", "当面告知").presses("登记告知")
+    clerk.sees("已登记告知。").does_not_see("要马上告知申请人")
+
+
 def settles(clerk: Person, number: str, what: str, *, accepted: str, because: str) -> None:
     """One line on which declaration, register and visit differ: which figure counts, and why."""
     line = clerk.opens_case(number).part(what)

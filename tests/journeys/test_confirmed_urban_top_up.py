@@ -44,7 +44,8 @@ def test_a_widow_and_her_daughter_are_confirmed_and_their_file_proves_itself(
     work.finds_more_wages(checker, number, name=family.head.name, yuan="950")
     work.answers_and_reports(checker, number)
 
-    # And the clerk goes to the home with a colleague
+    # And the clerk tells the family what does not agree, and goes to the home with a colleague
+    work.tells_the_family(clerk, number)
     days_pass(3)
     work.goes_to_the_home(clerk, number, present=family.head.name)
     accessible(clerk)

@@ -24,6 +24,11 @@ WORDS = {
     "casework.view_paper": "查看材料",
     "casework.print": "打印表格",
     "casework.stale": "提交过期页面",
+    "casework.tell_result": "告知核对结果",
+    "casework.object_to_check": "登记核对异议",
+    "casework.report_again": "出具复查报告",
+    "casework.answer_clue": "核实线索",
+    "casework.authorise_obligor": "登记义务人授权",
     "registry.view_household": "查看家庭",
 }
 

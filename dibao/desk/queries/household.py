@@ -9,9 +9,12 @@ from dibao.archive.models import Volume
 from dibao.casework.choices import AmountReason
 from dibao.casework.models import Award, AwardAmount, Case, Paper, Visit
 from dibao.casework.queries.history import history
+from dibao.casework.queries.outdated import Reminder, reminders
 from dibao.kernel import clock
 from dibao.kernel.masking import mask_address
 from dibao.kernel.money import yuan
+from dibao.matching.models import Cluster
+from dibao.matching.queries import clusters_of
 from dibao.registry import queries as registry
 from dibao.registry.models import Account, Change, Household, Membership
 
@@ -43,6 +46,8 @@ class HouseholdPage:
     awards: list[Award]
     volumes: list[Volume]
     entries: list[Entry]
+    reminders: list[Reminder]
+    clusters: list[Cluster]
 
 
 def household_page(household: Household, staff: Any) -> HouseholdPage:
@@ -65,6 +70,8 @@ def household_page(household: Household, staff: Any) -> HouseholdPage:
         ),
         volumes=list(Volume.objects.visible_to(staff).filter(household_number=household.number)),
         entries=timeline(household, cases),
+        reminders=reminders(household, on=today),
+        clusters=clusters_of(household, staff),
     )
 
 

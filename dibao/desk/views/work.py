@@ -8,9 +8,13 @@ from django.shortcuts import redirect, render
 from dibao.access.choices import BUSINESS, PostKind
 from dibao.access.pages import own_page, staff_page
 from dibao.casework.choices import Status
+from dibao.exchange.queries import keys_waiting
+from dibao.matching.queries import waiting
 from dibao.regions.queries import path_name
 from dibao.registry.choices import Track
 from dibao.reviews.queries import listing
+from dibao.screening.permissions import READERS
+from dibao.screening.queries import hits as screened
 
 from ..queries import overruns as missed
 from ..queries import village, work
@@ -31,6 +35,11 @@ def today(request: HttpRequest) -> HttpResponse:
         "others": work.listed(staff, work.Filters(whose="others"), size=10),
         "tasks": [(row, None) for row in listing.task_rows(listing.my_tasks(staff)[:TASKS], staff)],
         "task_count": listing.my_tasks(staff).count(),
+        "hits": screened.rows_of(screened.my_hits(staff)[:TASKS], staff),
+        "reads_hits": staff.holds(*READERS),
+        "hit_count": screened.my_hits(staff).count(),
+        "to_judge": waiting(staff),
+        "keys": keys_waiting(staff).select_related("partner"),
         "statuses": work.by_status(staff),
         "can_start": staff.holds(PostKind.TOWNSHIP_CLERK, PostKind.VILLAGE_HELPER),
         "supervises": staff.holds(PostKind.CITY_SUPERVISOR, PostKind.PROVINCE_SUPERVISOR),

@@ -1,2 +1,0 @@
-app_name = "capture"
-urlpatterns: list[object] = []

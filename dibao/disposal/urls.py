@@ -1,2 +1,0 @@
-app_name = "disposal"
-urlpatterns: list[object] = []

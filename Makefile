@@ -28,7 +28,15 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 # What knows no database, or answers alike on any, is tested once, with SQLite.
 NO_DATABASE := tests/rules tests/architecture tests/access/test_matrix.py tests/access/test_reading.py \
-  $(patsubst %,tests/population/test_%.py,engine engines simulate store tables)
+  $(patsubst %,tests/population/test_%.py,engine engines simulate store tables) \
+  $(patsubst %,tests/documents/test_%.py,papers inspection store_killed) \
+  $(patsubst %,tests/archive/test_%.py,package package_containers package_forms package_killed) \
+  $(patsubst %,tests/preservation/test_%.py,checks checks_malware) \
+  $(patsubst %,tests/holdings/test_%.py,plan printing) \
+  $(patsubst %,tests/exchange/test_%.py,envelope tabular_memory tabular_read tabular_write) \
+  $(patsubst %,tests/matching/test_%.py,addresses batch cluster_matching evaluation ids names scoring) \
+  $(patsubst %,tests/screening/test_%.py,engine finders import work_killed) \
+  tests/verification/test_sources.py tests/faults/test_kills.py tests/reviews/test_killed.py tests/journeys
 
 # The suite never runs on somebody's own home or database.
 ALONE := env -u DIBAO_HOME -u DIBAO_DATABASE_URL

@@ -4,8 +4,10 @@ The case is walked through every stage with planted values; every page is opened
 or as they came in are official copies with everything in plain: they are not searched, but opening one is an event.
 """
 
+import io
 import logging
 import re
+import zipfile
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,6 +63,12 @@ TABS = ("work", "family", "papers", "history")
 PROPER = {"application/pdf", "application/octet-stream", "image/png", "image/jpeg"}
 
 
+def _unpacked(content: bytes) -> str:
+    """Everything written in a spreadsheet."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "\n".join(book.read(name).decode() for name in book.namelist())
+
+
 def strange(queries: list[dict[str, Any]]) -> list[str]:
     """Statements a page that is only read has no business with."""
     return [
@@ -114,7 +122,7 @@ class Reader:
         logged = "\n".join(record.getMessage() + str(record.args) for record in self.caplog.records)
         places = {"header": headers, "log": logged}
         if kind not in PROPER:
-            places["page"] = content.decode()
+            places["page"] = _unpacked(content) if content.startswith(b"PK") else content.decode()
         for name, value in self.canaries.items():
             if name == "illness" and url in HEALTH_FORM:
                 continue

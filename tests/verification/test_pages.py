@@ -11,7 +11,6 @@ from dibao.verification.models import Dispatch, Finding, Query, Reply
 from dibao.verification.services import dispatch, reply
 
 from .conftest import line, queries, table
-from .test_keyed import a_pdf  # noqa: F401 — a fixture
 from .test_reply import CAR
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +81,7 @@ def test_what_was_typed_comes_back_when_the_origin_is_missing(desk, sent, tmp_pa
 
 
 @pytest.fixture
-def pictured(sent, checker, a_pdf):  # noqa: F811
+def pictured(sent, checker, a_pdf):
     one = queries(sent)[0]
     return reply.receive(
         dispatch=sent, register="vehicle", content=BytesIO(a_pdf), name=f"{one.person.name}.pdf", vouched_by="何对",

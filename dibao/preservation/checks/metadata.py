@@ -82,11 +82,11 @@ def codes(subject: Subject, side: Side) -> Verdict:
 
 
 def duplicates(subject: Subject, side: Side) -> Verdict:
-    """重复性 — no identifier and no content of one kind comes twice."""
+    """重复性 — no identifier comes twice, and no content of one kind and one day."""
     counted: Counter[tuple[str, Any]] = Counter()
     for _, paper, _ in side.filed():
         counted["标识符", paper.get("标识符")] += 1
-        counted["内容", (paper.get("文种"), paper.get("SHA-256"))] += 1
+        counted["内容", (paper.get("文种"), paper.get("日期"), paper.get("SHA-256"))] += 1
     twice = [f"{what}出现 {count} 次" for (what, value), count in counted.items() if count > 1 and _told(value)]
     return judged("同一份文件登记了两次。", twice)
 
@@ -121,4 +121,4 @@ def _of(elements: tuple[Element, ...], told: Mapping[str, Any], blank: bool) -> 
 
 
 def _told(value: Any) -> bool:
-    return bool(value[0] and value[1]) if isinstance(value, tuple) else bool(value)
+    return all(value) if isinstance(value, tuple) else bool(value)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -41,8 +40,8 @@ def find(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("code", "")
     found = places.place_by_code(typed, request.user)
     if found is None:
-        messages.error(request, UNKNOWN if typed.strip() else "请扫码，或输入袋签、盒脊上的编号。")
-        return redirect("holdings:index")
+        why = UNKNOWN if typed.strip() else "请扫码，或输入袋签、盒脊上的编号。"
+        return render(request, "holdings/unknown.html", {"why": why})
     return redirect("holdings:place", code=found.code)
 
 
@@ -83,8 +82,8 @@ def printed(request: HttpRequest, code: str, what: str) -> HttpResponse:
     opened(request, f"holdings.print_{sheet.value}", place)
     made = sheets.sheets(place, sheet, link=link_to(request), staff=request.user)
     if not made:
-        messages.info(request, f"{place.label}里还没有档案袋，没有可打印的内容。")
-        return redirect("holdings:place", code=place.code)
+        why = f"{place.label}里还没有档案袋，没有可打印的内容。"
+        return render(request, "holdings/unknown.html", {"why": why})
     answer = HttpResponse(printing.render(made, title=f"{sheet.label} {place.code}"), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{sheet.value}-{place.code}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"

@@ -72,7 +72,6 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     closed = stock.closed_inventories(place)
     found = next((each for each in closed if str(each.pk) == request.GET.get("of", str(each.pk))), None)
     if found is None or found.report is None:
-        messages.info(request, "这里还没有结束过的清点，没有报告。")
         return redirect("holdings:inventory", code=code)
     opened(request, "holdings.read_report", found)
     try:

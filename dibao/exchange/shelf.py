@@ -2,10 +2,10 @@
 
 import hashlib
 import os
-import uuid
 from pathlib import Path
 
 from dibao.kernel.refusals import Conflict
+from dibao.kernel.whole import whole
 
 
 def keep(content: bytes, *, at: Path) -> None:
@@ -13,16 +13,12 @@ def keep(content: bytes, *, at: Path) -> None:
     if _whole(at):
         return
     at.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    fresh = at.with_name(f".{at.name}.{uuid.uuid4().hex}.part")
-    try:
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
+    with whole(at) as beside:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440)
         with os.fdopen(handle, "wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        fresh.rename(at)
-    finally:
-        fresh.unlink(missing_ok=True)
     folder = os.open(at.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)

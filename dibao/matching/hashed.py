@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from dibao.kernel.crypto import blind
+from dibao.kernel.marks import short
 
 from .choices import KeyKind, LinkKind
 
 
 def hashed(kind: KeyKind | LinkKind, text: str) -> int:
     """The first eight bytes of the keyed hash, as a signed integer; `kind` keeps equal texts of two kinds apart."""
-    return int.from_bytes(bytes.fromhex(blind(f"match.{kind.name.lower()}", text)[:16]), "big", signed=True)
+    return short(blind(f"match.{kind.name.lower()}", text))
 
 
 def key_of(name: str, text: str) -> tuple[int, int]:

@@ -11,12 +11,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dibao.kernel.whole import whole
 from dibao.population import layout
 from dibao.registry.numbering import SERIALS
 from dibao.rules.register import Column, Register
@@ -80,16 +80,12 @@ def _for_sql(register: Register) -> dict[str, Column]:
 
 def write(path: Path, columns: dict[str, Column], types: layout.Types, note: Note, *, durable: bool = False) -> None:
     """One table with its note, under its name only when it is whole. durable: on the disk before it gets its name."""
-    beside = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
+    with whole(path) as beside:
         with pa.OSFile(str(beside), "wb") as stream:
             pq.write_table(layout.table(columns, types, note), stream, **layout.encodings(types))
         if durable:
             with beside.open("rb") as written:
                 os.fsync(written.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def note(path: Path) -> Note | None:

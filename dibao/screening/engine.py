@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dibao.kernel.whole import whole
 from dibao.policy.snapshot import Snapshot
 from dibao.population.pool import cores
 from dibao.screening import layout, register_store
@@ -202,18 +202,16 @@ class _Run:
             "on": str(self.on),
         }
         numbers: dict[int, int] = {}
-        beside = self.target / f".hits.{uuid4().hex}"
-        try:
-            with pq.ParquetWriter(beside, layout.noted(layout.HITS, note), compression="lz4") as writer:
-                for piece in pieces:
-                    with pa.memory_map(str(piece)) as mapped, pa.ipc.open_file(mapped) as table:
-                        for n in range(table.num_record_batches):
-                            batch = table.get_batch(n)
-                            _add(numbers, batch)
-                            writer.write_batch(batch.cast(writer.schema))
-            beside.replace(self.target / "hits.parquet")
-        finally:
-            beside.unlink(missing_ok=True)
+        with (
+            whole(self.target / "hits.parquet") as beside,
+            pq.ParquetWriter(beside, layout.noted(layout.HITS, note), compression="lz4") as writer,
+        ):
+            for piece in pieces:
+                with pa.memory_map(str(piece)) as mapped, pa.ipc.open_file(mapped) as table:
+                    for n in range(table.num_record_batches):
+                        batch = table.get_batch(n)
+                        _add(numbers, batch)
+                        writer.write_batch(batch.cast(writer.schema))
         counts.hits = {finder.code: numbers.get(n, 0) for n, finder in enumerate(self.finders)}
         shutil.rmtree(self.work)
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from dibao.kernel.whole import whole
 from dibao.population.duck import session
 from dibao.rules.register import EXISTING
 from dibao.screening import layout
@@ -88,12 +88,14 @@ class Handfuls:
         return hits(sums, chosen, finder, number, everybody.shown)
 
     def _written(self, kept: Path, found: list[pa.Table]) -> Path:
-        beside = kept.with_name(f".{uuid4().hex}")
-        with pa.OSFile(str(beside), "wb") as stream, pa.ipc.new_file(stream, layout.HITS) as writer:
+        order = [("household", "ascending"), ("person", "ascending")]
+        with (
+            whole(kept) as beside,
+            pa.OSFile(str(beside), "wb") as stream,
+            pa.ipc.new_file(stream, layout.HITS) as writer,
+        ):
             for table in found:
-                order = [("household", "ascending"), ("person", "ascending")]
                 writer.write_table(table.cast(layout.HITS).sort_by(order))
-        beside.replace(kept)
         return kept
 
     def _tables(self, persons: pa.Table, everybody: Everybody, first: int) -> dict[str, pa.Table]:

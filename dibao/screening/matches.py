@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dibao.kernel.whole import whole
 from dibao.screening import layout, register_store
 from dibao.screening.finders import Finder
 from dibao.screening.joins import Index
@@ -123,10 +123,12 @@ class Matches:
             return
         batch, size = _matched(index, path, self.columns[name], self.words[name])
         kept.parent.mkdir(exist_ok=True)
-        beside = kept.with_name(f".{uuid4().hex}")
-        with pa.OSFile(str(beside), "wb") as stream, pa.ipc.new_file(stream, batch.schema) as writer:
+        with (
+            whole(kept) as beside,
+            pa.OSFile(str(beside), "wb") as stream,
+            pa.ipc.new_file(stream, batch.schema) as writer,
+        ):
             writer.write_batch(batch)
-        beside.replace(kept)
         self._count(name, size, len(batch))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dibao.kernel.whole import whole
 from dibao.screening import layout
 from dibao.screening.layout import Columns
 
@@ -53,18 +53,13 @@ def write_county(root: Path, county: int, persons: Columns, *, digest: str) -> P
         raise ValueError(f"county {county}: the rows of a household must stand together")
     target = file(root, county)
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{_FILE}.{uuid4().hex}")
     schema = pa.schema([(name, pa.from_numpy_dtype(kind)) for name, kind in layout.PERSONS.items()])
     arrays = [pa.array(np.asarray(persons[name], dtype=kind)) for name, kind in layout.PERSONS.items()]
     table = pa.Table.from_arrays(arrays, schema=layout.noted(schema, {"county": county, "digest": digest}))
-    try:
-        with beside.open("wb") as stream:
-            pq.write_table(table, stream, **encodings())
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole(target) as beside, beside.open("wb") as stream:
+        pq.write_table(table, stream, **encodings())
+        stream.flush()
+        os.fsync(stream.fileno())
     return target
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dibao.exchange.tabular import Field, Line
+from dibao.kernel.marks import short
 from dibao.screening import layout
 from dibao.verification.sources import Source
 
@@ -57,11 +58,6 @@ def folder(root: Path, register: str, as_of: date) -> Path:
 def place_of(state: Path, part: int, row: int) -> str:
     """What a row's detail is sealed for: it opens nowhere else."""
     return f"screening.register:{state.parent.name}.{state.name}:{part}.{row}"
-
-
-def key(text: str | None) -> int:
-    """The first eight bytes of a keyed hash as a signed number; 0 for none."""
-    return int.from_bytes(bytes.fromhex(text[:16]), "big", signed=True) if text else 0
 
 
 class Writer:
@@ -169,7 +165,7 @@ def encodings(names: list[str]) -> dict[str, Any]:
 
 
 def _keys(hashes: Iterable[str | None]) -> pa.Array:
-    return pa.array(map(key, hashes), pa.int64())
+    return pa.array(map(short, hashes), pa.int64())
 
 
 def _text(values: Mapping[str, Any]) -> str:

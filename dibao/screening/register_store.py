@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from dibao.exchange.tabular import Line
 from dibao.screening import layout, register_parts
-from dibao.screening.register_parts import Cipher, Taken, encodings, folder, key, place_of, words
+from dibao.screening.register_parts import Cipher, Taken, encodings, folder, place_of, words
 from dibao.verification.sources import Source
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "Taken",
     "encodings",
     "folder",
-    "key",
     "latest",
     "parts",
     "place_of",

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dibao.exchange.tabular import Line
+from dibao.kernel.marks import short
 from dibao.policy.snapshot import Row, Snapshot
 from dibao.registry.numbering import SERIALS
 from dibao.rules.identity import check_digit
@@ -346,7 +347,7 @@ def figures(on: date, without: tuple[str, ...] = ()) -> Snapshot:
 
 def _columns(person: Person) -> dict[str, int]:
     def key(purpose: str, value: str) -> int:
-        return register_store.key(CIPHER.blind(purpose, value))
+        return short(CIPHER.blind(purpose, value))
 
     return person.row | {
         "key": key("person.id_number", person.id_number),

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from dibao.kernel.marks import short
 from dibao.policy.snapshot import Row, Snapshot
 from dibao.screening import engine, layout, persons_store, register_store
 from dibao.screening.finders import FINDERS
@@ -80,9 +81,7 @@ def laid(tmp_path_factory):
 
 def test_the_rows_of_a_hit_are_rows_of_that_very_person(laid):
     world, root = laid
-    people = {
-        register_store.key(CIPHER.blind("person.id_number", p.id_number)): p for c in world.persons.values() for p in c
-    }
+    people = {short(CIPHER.blind("person.id_number", p.id_number)): p for c in world.persons.values() for p in c}
     family = defaultdict(set)
     for person in people.values():
         family[person.row["household"]].add(person.id_number)

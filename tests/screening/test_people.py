@@ -9,13 +9,13 @@ from demo.office import COUNTY
 from dibao.audit.actors import SYSTEM
 from dibao.casework.models import Award
 from dibao.kernel.crypto import blind
+from dibao.kernel.marks import short
 from dibao.policy.services.parameter import decide
 from dibao.registry.numbering import HouseholdNumber
 from dibao.registry.services import household as households
 from dibao.rules.register import EXISTING, PERSON_FLAGS
 from dibao.screening import layout, persons_store
 from dibao.screening.queries.ground import persons
-from dibao.screening.queries.people import key_of
 from dibao.screening.services.persons import refresh
 from tests.screening.conftest import account, people
 
@@ -32,14 +32,14 @@ def test_everybody_of_a_family_in_payment_stands_there_with_what_was_declared(ow
     done = refresh(by=SYSTEM)
     rows = table()
     assert (done.written, done.persons, len(rows)) == (1, 2, 2)
-    first = next(row for row in rows if row["key"] == key_of(blind("person.id_number", head.id_number)))
-    assert first["name_key"] == key_of(blind("person.name", head.name))
+    first = next(row for row in rows if row["key"] == short(blind("person.id_number", head.id_number)))
+    assert first["name_key"] == short(blind("person.name", head.name))
     assert first["household"] == HouseholdNumber.parse(award.household.number).integer
     assert EXISTING[first["status"]] == award.outcome and first["division"] == award.division
     assert first["pension"] == 143_00 * 12 and first["other"] == 1800_00 and first["wage"] == 0
     assert first["homes"] == 1 and first["vehicles"] == 0 and first["members"] == 2
     assert first["flags"] & layout.HEAD and first["monthly_standard"] > 0
-    assert first["account_key"] == key_of(award.household.accounts.get().number_index)
+    assert first["account_key"] == short(award.household.accounts.get().number_index)
     assert first["account_name_key"] == first["name_key"]
     other = next(row for row in rows if row is not first)
     assert not other["flags"] & layout.HEAD and other["flags"] & PERSON_FLAGS["illness"]
@@ -62,7 +62,7 @@ def test_only_a_county_that_changed_is_written_again(own_home, paid, clerk):
     head, wife = people(award.household)
     households.set_account(household=award.household, holder=wife, bank="演示农村信用社", number=account(999), by=clerk)
     assert refresh(by=SYSTEM).written == 1
-    assert {row["account_key"] for row in table()} == {key_of(blind("account.number", account(999)))}
+    assert {row["account_key"] for row in table()} == {short(blind("account.number", account(999)))}
 
 
 def test_a_new_standard_is_a_change_and_another_figure_is_none(own_home, paid):

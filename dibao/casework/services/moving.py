@@ -5,6 +5,7 @@ from typing import Any
 
 from dibao.access.permissions import require
 from dibao.audit.services.record import record
+from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 
 from ..choices import Status
@@ -44,7 +45,7 @@ def move(case: Case, name: str, *, by: Any, why: str = "") -> Moved:
         raise NotAllowed(why_not, basis="审核确认办法第十一条" if "近亲属" in why_not else "")
     if row.needs_reason and not why.strip():
         raise Invalid(fields={"why": f"办理“{row.label}”请写明理由。"})
-    source = _claim(case, row.target)
+    source = claim(case, {"status": row.target}, state="status", taken=f"办件 {case.number} ")
     event = CaseEvent.objects.create(
         case=case,
         move=name,
@@ -58,18 +59,6 @@ def move(case: Case, name: str, *, by: Any, why: str = "") -> Moved:
     )
     clocks = [*end(case=case, kinds=row.ends), *start(case=case, kinds=row.starts)]
     return Moved(case, event, [event, *clocks])
-
-
-def _claim(case: Case, target: str) -> str:
-    """Take the row by its old status and version; whoever comes second changes nothing. The old status."""
-    source = case.status
-    claimed = Case.objects.filter(pk=case.pk, status=case.status, version=case.version).update(
-        status=target, version=case.version + 1
-    )
-    if not claimed:
-        raise Conflict(f"办件 {case.number} 刚刚被他人办理，请刷新页面查看最新进展。")
-    case.status, case.version = target, case.version + 1
-    return source
 
 
 def note(moved: Moved, *extra: Any, by: Any, data: dict[str, Any] | None = None) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from dibao.access.permissions import require
 from dibao.audit.services.record import record
+from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 
 from ..choices import Status
@@ -27,7 +28,7 @@ def move(change: StandardChange, name: str, *, by: Any, why: str = "") -> Change
         raise NotAllowed(why_not)
     if row.needs_reason and not why.strip():
         raise Invalid(fields={"why": f"办理“{row.label}”请写明理由。"})
-    source = _claim(change, row.target)
+    source = claim(change, {"status": row.target}, state="status", taken=f"标准调整 {change.number} ")
     return write(change, name, source=source, by=by, why=why)
 
 
@@ -43,18 +44,6 @@ def write(change: StandardChange, name: str, *, by: Any, source: str = "", why: 
         human=getattr(by, "human_key", ""),
         why=why.strip(),
     )
-
-
-def _claim(change: StandardChange, target: str) -> str:
-    """Take the row by its old status and version; whoever comes second changes nothing. The old status."""
-    source = change.status
-    claimed = StandardChange.objects.filter(pk=change.pk, status=change.status, version=change.version).update(
-        status=target, version=change.version + 1
-    )
-    if not claimed:
-        raise Conflict(f"标准调整 {change.number} 刚刚被他人办理，请刷新页面查看最新进展。")
-    change.status, change.version = target, change.version + 1
-    return source
 
 
 def note(event: ChangeEvent, *rows: Any, by: Any, data: dict[str, Any] | None = None) -> None:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from dibao.casework.models import Award
 from dibao.casework.queries.replay import facts_of_basis
 from dibao.kernel.crypto import blind
+from dibao.kernel.marks import short
 from dibao.policy.queries import snapshot
 from dibao.policy.snapshot import Snapshot
 from dibao.regions import codes
@@ -36,14 +37,9 @@ PENSIONS: Final = frozenset({"pension", "basic_pension"})
 HOMES: Final = frozenset({"dwelling", "shop", "parking", "office"})
 
 
-def key_of(hexadecimal: str | None) -> int:
-    """The first eight bytes of a blind index as a signed number; 0 for nothing."""
-    return int.from_bytes(bytes.fromhex(hexadecimal[:16]), "big", signed=True) if hexadecimal else 0
-
-
 def name_key(name: str) -> int:
     """The key of a name, as register files carry it."""
-    return key_of(blind("person.name", name))
+    return short(blind("person.name", name))
 
 
 def digests(on: date) -> dict[int, str]:
@@ -132,7 +128,7 @@ def _home(award: Award, facts: HouseholdFacts, parameters: Parameters, account: 
         "companies": kinds.count("company"),
         "assets": sum(thing.value or 0 for thing in facts.property if thing.kind in FINANCIAL),
         "monthly_standard": _month(parameters),
-        "account_key": key_of(account.number_index) if account else 0,
+        "account_key": short(account.number_index) if account else 0,
         "account_name_key": name_key(account.holder.name) if account else 0,
     }
 
@@ -156,7 +152,7 @@ def _person(member: Membership, facts: HouseholdFacts, flags: dict[str, int]) ->
     person, key = member.person, str(member.person_id)
     declared = _declared([entry for entry in facts.income if entry.member == key])
     return declared | {
-        "key": key_of(person.id_index),
+        "key": short(person.id_index),
         "name_key": name_key(person.name),
         "birth": as_number(person.birth_date),
         "relation": int(member.relation),

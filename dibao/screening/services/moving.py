@@ -9,6 +9,7 @@ from dibao.audit.services.record import record
 from dibao.documents.models import StoredFile
 from dibao.documents.services.store import put
 from dibao.kernel import clock
+from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 from dibao.policy.queries import calendar, parameters_for
 from dibao.rules.deadlines import add_working_days
@@ -40,8 +41,7 @@ def move(
     Call inside a service's transaction. Raises Conflict, NotAllowed, Invalid.
     """
     row = _open(table, matter, name, by, why, bool(paper.strip() or evidence))
-    source = matter.state
-    _claim(matter, source, {"state": row.target, **(changes or {})})
+    source = claim(matter, {"state": row.target} | (changes or {}), state="state", taken="这一件")
     event = write(table, matter, name, source=source, by=by, why=why, paper=paper, evidence=evidence, **more)
     _note(f"screening.{name}", matter, [event, *rows], by, why)
     return event
@@ -73,16 +73,6 @@ def _open(table: str, matter: Any, name: str, by: Any, why: str, proven: bool) -
     if faults:
         raise Invalid(fields=faults)
     return row
-
-
-def _claim(matter: Any, source: str, changes: dict[str, Any]) -> None:
-    """Take the row by its old state and version; whoever comes second changes nothing."""
-    rows = type(matter).objects.filter(pk=matter.pk, state=source, version=matter.version)
-    if not rows.update(version=matter.version + 1, **changes):
-        raise Conflict("这一件刚刚被他人办理，请刷新页面查看最新情况。")
-    matter.version += 1
-    for name, value in changes.items():
-        setattr(matter, name, value)
 
 
 def write(

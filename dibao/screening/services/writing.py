@@ -14,6 +14,7 @@ from django.db import transaction
 
 from dibao.audit.services.record import record
 from dibao.kernel.crypto import blind
+from dibao.kernel.marks import short
 from dibao.kernel.refusals import Conflict
 from dibao.regions import codes
 from dibao.registry.models import Household, Membership
@@ -23,7 +24,6 @@ from ..choices import HitState
 from ..models import Hit, ScreeningRun
 from ..queries.finding import BY_CODE
 from ..queries.found import Line
-from ..queries.people import key_of
 from .moving import due, write
 
 BATCH: Final = 500
@@ -113,7 +113,7 @@ def _matter(batch: _Batch, line: Line, by: Any) -> None:
 
 def _person(batch: _Batch, home: Household, line: Line) -> Membership | None:
     rows = batch.people.get(home.pk, [])
-    return next((row for row in rows if line.key and key_of(row.person.id_index) == line.key), None)
+    return next((row for row in rows if line.key and short(row.person.id_index) == line.key), None)
 
 
 def _same(hit: Hit, line: Line, fact: str) -> bool:

@@ -154,9 +154,9 @@ def _ask(root: Path, answer: Any) -> None:
         "threads": os.cpu_count() or 2,
         "memory_limit": memory,
         "temp_directory": str(root / "spill"),
-        "enable_progress_bar": False,
     }
     with duckdb.connect(config=settings) as connection:
+        connection.execute("SET enable_progress_bar = false")  # of this connection only: no option of the database
         seconds = run.seconds(lambda: connection.execute(f"CREATE TABLE told AS {one_statement(root)}"))
         found = connection.execute(
             "SELECT finder, count(*), coalesce(sum(amount), 0), coalesce(sum(day), 0), count(*) FILTER (stranger), sum(len(evidence)) "

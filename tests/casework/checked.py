@@ -4,7 +4,7 @@ from typing import Any
 
 from dibao.access.models import Staff
 from dibao.casework.models import Case, CheckReport
-from dibao.casework.queries.checking import askable_again, last_report, open_check
+from dibao.casework.queries.checking import Askable, askable_again, last_report, open_check
 from dibao.casework.services import check
 from dibao.registry.models import Person
 from dibao.verification.models import Query
@@ -40,6 +40,6 @@ def reports(case: Case, by: Staff, conclusion: str = "见附表") -> CheckReport
     return report
 
 
-def asked(case: Case, *registers: str) -> list[Query]:
+def asked(case: Case, *registers: str) -> list[Askable]:
     """What a second check may repeat, of these registers."""
     return [query for query in askable_again(case) if query.register in registers]

@@ -10,7 +10,7 @@ from demo.families import OLD_COUPLE
 from demo.story import blank_scan, photo
 from dibao.archive.models import Item
 from dibao.casework.models import CheckObjection, CheckReport, KinshipDisclosure, Obligor
-from dibao.casework.queries.checking import clues, of_obligor, open_check
+from dibao.casework.queries.checking import Askable, askable_again, clues, of_obligor, open_check
 from dibao.casework.queries.reprint import proves_itself, reprinted
 from dibao.casework.services import (
     assessment,
@@ -197,9 +197,11 @@ class TestTheObjection:
         assert not CheckObjection.objects.exists()
 
     def test_a_register_that_said_nothing_and_another_case_cannot_be_asked_again(self, over, a_case, clerk):
-        silent = Query.objects.filter(check_request__case_number=over.number, answer="nothing")[:1]
+        silent = Query.objects.filter(check_request__case_number=over.number, answer="nothing")[0]
         with pytest.raises(Invalid):
-            second_check.check_again(case=over, queries=list(silent), why="再查", by=clerk)
+            second_check.check_again(
+                case=over, queries=[Askable(silent.person, silent.register, "")], why="再查", by=clerk
+            )
 
     def test_it_needs_a_leave_that_lives_on_that_day(self, over, clerk):
         leave = Authorisation.objects.get(case_number=over.number, person=over.applicant)
@@ -311,6 +313,26 @@ class TestObligors:
         assert report.differing == 0
         assert not case.papers.filter(kind="check_result").exists()
         assert son.name in words_of(report.stored)
+        assert [f.amount for f in of_obligor(case, leave.person_id)] == [500_000]
+
+    def test_one_who_signs_after_the_report_is_asked_in_a_second_check(self, a_case, clerk, checker, inventor):
+        case = a_case("visiting")
+        son = inventor.person(birth=date(1980, 5, 6), sex="1")
+        row = Obligor.objects.create(
+            case=case, member=case.applicant, declared=support._packed(self.SON | {"name": son.name})
+        )
+        assert not [one for one in askable_again(case) if one.said == "未查询"]
+        leave = authorising.authorise_obligor(
+            obligor=row, id_number=son.id_number, signed_on=clock.today(), valid_to=clock.today() + 100 * DAY,
+            content=io.BytesIO(blank_scan("授权")), name="授权.pdf", by=clerk,
+        )  # fmt: skip
+        late = [one for one in askable_again(case) if one.person == leave.person]
+        assert {one.register for one in late} == set(leave.scope)
+        assert {one.said for one in late} == {"未查询"}
+        second_check.check_again(case=case, queries=asked(case, "social_insurance"), why="义务人已签授权", by=clerk)
+        assert [(q.person, q.register) for q in open_check(case).queries.all()] == [(leave.person, "social_insurance")]
+        says(case, "social_insurance", leave.person, checker, found("income", "wage", 5000, "month"))
+        reports(case, checker)
         assert [f.amount for f in of_obligor(case, leave.person_id)] == [500_000]
 
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from demo.story import blank_scan
 from dibao.casework.models import CheckObjection, KinshipDisclosure, Obligor
-from dibao.casework.queries.checking import open_check
+from dibao.casework.queries.checking import askable_again, open_check
 from dibao.kernel import clock
 from dibao.verification.models import Authorisation
 
@@ -48,13 +48,13 @@ def test_it_is_told_objected_to_and_asked_again_from_the_page(over, clerk, clien
     refused = post(browser, over, "tell_result", on=str(clock.today()), way="当面告知", to=" ")
     assert refused.status_code == 422
     assert post(browser, over, "tell_result", on=str(clock.today()), way="当面告知", to="本人").status_code == 302
-    query = Authorisation.objects.get(case_number=over.number, person=over.applicant).queries.get(register="bank")
+    bank = next(row for row in askable_again(over) if row.person == over.applicant and row.register == "bank")
     form = {"content": "存款是亲戚的", "received_on": str(clock.today())}
-    bare = post(browser, over, "object_to_check", queries=query.pk, **form)
+    bare = post(browser, over, "object_to_check", queries=bank.key, **form)
     assert bare.status_code == 422
     assert "存款是亲戚的" in text_of(bare)
     assert not CheckObjection.objects.exists()
-    assert post(browser, over, "object_to_check", queries=query.pk, file=scan(), **form).status_code == 302
+    assert post(browser, over, "object_to_check", queries=bank.key, file=scan(), **form).status_code == 302
     shown = text_of(browser.get(page(over)))
     assert "正在复查" in shown
     assert "存款是亲戚的" in shown

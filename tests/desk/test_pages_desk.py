@@ -8,12 +8,15 @@ from demo.office import NEXT_TOWN, TOWN, VILLAGE
 from dibao.access.choices import PostKind
 from dibao.audit.models import Event
 from dibao.casework.models import Case
+from dibao.casework.services import second_check
 from dibao.desk.context import MENU
 from dibao.desk.queries import work
 from dibao.desk.queries.search import search
 from dibao.documents.papers.kinds import KINDS
 from dibao.kernel import clock
 from dibao.policy.models import Parameter
+from dibao.verification.models import Query
+from tests.casework.checked import asked, reports
 from tests.conftest import TODAY
 
 
@@ -43,6 +46,24 @@ class TestToday:
             assert getattr(counts, name) == len(work.listed(clerk, filters, size=1000).rows), name
         assert counts.overdue == 1
         assert counts.others == 1
+
+    def test_a_second_check_waits_for_the_checker_until_he_reports(self, a_case, clerk, checker, client_of):
+        case, other = a_case("visiting"), a_case("visiting")
+        assert not work.listed(checker, work.Filters(whose="mine")).rows
+        rows = Query.objects.filter(check_request__case_number=case.number)
+        rows.filter(person=case.applicant, register="bank").update(answer="refused")
+        second_check.check_again(case=case, queries=asked(case, "bank"), why="银行可以答复了", by=clerk)
+        mine = work.listed(checker, work.Filters(whose="mine")).rows
+        assert [(row.number, row.next, row.mine) for row in mine] == [(case.number, "出具复查报告", True)]
+        assert {row.number for row in work.listed(clerk, work.Filters(whose="mine")).rows} == {
+            case.number,
+            other.number,
+        }
+        assert (
+            f"/cases/{case.number}/" in text_of(client_of(checker).get("/")).split('class="first"')[1].split("</tr>")[0]
+        )
+        reports(case, checker)
+        assert not work.listed(checker, work.Filters(whose="mine")).rows
 
     def test_an_administrator_never_sees_households(self, system_admin, audit_admin, client_of):
         for person, home in ((system_admin, "/account/staff/"), (audit_admin, "/audit/")):

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from dibao.kernel import clock
 from dibao.kernel.money import yuan
 from dibao.registry import dictionary
-from dibao.verification.choices import Answer
-from dibao.verification.models import Check, Finding, Query
+from dibao.registry.models import Person
+from dibao.verification.choices import Answer, Register
+from dibao.verification.models import Authorisation, Check, Finding, Query
 
 from ..choices import Block
 from ..models import Case, CheckReport, ClueAnswer, EconomicLine, LineFinding
 from .adding import SAME_MONEY
-from .people import household_people
+from .people import household_people, obligor_people
 
 # A register that said something; one that refused, was late or was stopped says nothing and replaces nothing.
 SAID = (Answer.FOUND, Answer.NOTHING)
@@ -146,10 +148,44 @@ def differing(case: Case) -> list[EconomicLine]:
     return [line for line in lines.select_related("member") if line.differs]
 
 
-def askable_again(case: Case) -> list[Query]:
-    """查询 that a second check may repeat: every person and register of which the last report says more than "nothing"."""
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """One person and register a second check may ask; `said` is the last answer in words, 未查询 where there is none."""
+
+    person: Person
+    register: str
+    said: str
+
+    @property
+    def key(self) -> str:
+        """Names the pair in a form."""
+        return f"{self.person.pk}:{self.register}"
+
+    @property
+    def words(self) -> str:
+        return f"{self.person.name} · {Register(self.register).label}（{self.said}）"
+
+
+def askable_again(case: Case) -> list[Askable]:
+    """复查可以查询的 — every person and register of which the last report says more than "nothing", and what has been
+    allowed since and never asked: an obligor outside the household who signed late."""
     last: dict[tuple[Any, str], Query] = {}
     rows = Query.objects.filter(check_request__case_number=case.number, check_request__reported_on__isnull=False)
     for query in rows.select_related("person").order_by("check_request_id", "person_id", "register"):
         last[(query.person_id, query.register)] = query
-    return [query for query in last.values() if query.answer != Answer.NOTHING]
+    if not last:
+        return []
+    asked = [
+        Askable(query.person, query.register, query.get_answer_display())
+        for query in last.values()
+        if query.answer != Answer.NOTHING
+    ]
+    return asked + [Askable(*pair, "未查询") for pair in _allowed(case) if (pair[0].pk, pair[1]) not in last]
+
+
+def _allowed(case: Case) -> list[tuple[Person, str]]:
+    """Everybody's registers that a live authorisation of this case names."""
+    people = {person.pk: person for person in [*household_people(case), *obligor_people(case)]}
+    leaves = Authorisation.objects.filter(case_number=case.number, person__in=people).live(clock.today())
+    found = [(people[leave.person_id], name) for leave in leaves.order_by("pk") for name in leave.scope]
+    return list(dict.fromkeys(found))

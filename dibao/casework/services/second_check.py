@@ -11,13 +11,13 @@ from dibao.documents.models import StoredFile
 from dibao.documents.services.store import put
 from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid
-from dibao.verification.models import Check, Query
+from dibao.verification.models import Check
 from dibao.verification.services import check as verification
 
 from ..choices import Status
 from ..models import Case, CheckObjection
 from ..permissions import CHECK_AGAIN, keep_apart, kept_away
-from ..queries.checking import askable_again, last_report, open_check
+from ..queries.checking import Askable, askable_again, last_report, open_check
 from .paper import add
 
 BASIS = "审核确认办法第十八条"
@@ -25,7 +25,7 @@ KIND = "check_objection"
 
 
 @transaction.atomic
-def check_again(*, case: Case, queries: list[Query], why: str, by: Any) -> Check:
+def check_again(*, case: Case, queries: list[Askable], why: str, by: Any) -> Check:
     """重新核对 — by the office itself; the later report will name the one it replaces."""
     _may(case, by)
     if not why.strip():
@@ -36,7 +36,7 @@ def check_again(*, case: Case, queries: list[Query], why: str, by: Any) -> Check
 
 
 def object_to_check(
-    *, case: Case, content: str, queries: list[Query], file: Any, name: str, by: Any, received_on: date | None = None
+    *, case: Case, content: str, queries: list[Askable], file: Any, name: str, by: Any, received_on: date | None = None
 ) -> CheckObjection:
     """登记核对异议 — with its evidence; the registers named are asked once more. The case stays where it is.
 
@@ -57,7 +57,7 @@ def object_to_check(
 
 @transaction.atomic
 def _objected(
-    *, case: Case, content: str, queries: list[Query], stored: StoredFile, on: date, by: Any
+    *, case: Case, content: str, queries: list[Askable], stored: StoredFile, on: date, by: Any
 ) -> CheckObjection:
     report = last_report(case)
     if report is None:
@@ -87,11 +87,11 @@ def _may(case: Case, by: Any) -> None:
         raise Conflict("只有在入户调查和认定环节才能重新核对。公示以后的异议，请在公示环节登记。")
 
 
-def _asked(case: Case, queries: list[Query], by: Any) -> Check:
+def _asked(case: Case, queries: list[Askable], by: Any) -> Check:
     """The second check of these persons and registers; every one of them needs a leave that lives today."""
     Case.objects.select_for_update().get(pk=case.pk)
-    known = {(row.person_id, row.register): row.person for row in askable_again(case)}
-    wanted = {(query.person_id, query.register) for query in queries}
+    known = {(row.person.pk, row.register): row.person for row in askable_again(case)}
+    wanted = {(query.person.pk, query.register) for query in queries}
     if not wanted or not wanted <= set(known):
         raise Invalid(fields={"queries": "请选择要重新核对的人员和登记库。"}, basis=BASIS)
     people = list(dict.fromkeys(known[pair] for pair in sorted(wanted, key=str)))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, DateField, Min, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from dibao.access.choices import PostKind
 from dibao.casework.choices import Status
 from dibao.casework.lifecycle import MOVES, NEXT
 from dibao.casework.models import Case
@@ -17,8 +18,11 @@ from dibao.policy.queries import calendar
 from dibao.regions import codes
 from dibao.regions.queries import path_names
 from dibao.rules.deadlines import add_working_days
+from dibao.verification.models import Check
 
 PAGE = 50
+# Where a second check may be under way.
+REPEATED = (Status.VISITING, Status.ASSESSING)
 # Cases without a running clock come after all that have one.
 NO_DUE = date(9999, 12, 31)
 WHEN = {"overdue": "已逾期", "today": "今天到期", "soon": "两个工作日内到期"}
@@ -75,8 +79,16 @@ def mine(staff: Any) -> Q:
     wanted = Q(pk__in=[])
     for post in staff.live_posts:
         statuses = [status for status, move in NEXT.items() if post.kind in MOVES[move].posts]
-        wanted |= Q(status__in=statuses, division__range=codes.span(post.division))
+        due = Q(status__in=statuses)
+        if post.kind == PostKind.CHECKER:
+            due |= second_checks()
+        wanted |= due & Q(division__range=codes.span(post.division))
     return wanted
+
+
+def second_checks() -> Q:
+    """正在复查的办件 — they stand at the clerk's step, and wait for the checker's second report all the same."""
+    return Q(status__in=REPEATED, number__in=Check.objects.filter(reported_on=None).values("case_number"))
 
 
 def _when(name: str) -> Q:
@@ -141,9 +153,11 @@ def short_places(staff: Any, divisions: set[int]) -> dict[int, str]:
 def rows_of(cases: list[Any], staff: Any) -> list[Row]:
     """Cases as lines of a list, with the names of their places read at once."""
     places, today = short_places(staff, {case.division for case in cases}), clock.today()
+    again = set(Case.objects.filter(second_checks(), pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
     rows = []
     for case in cases:
         move = MOVES[NEXT[case.status]]
+        repeats = case.pk in again and staff.covers(case.division, frozenset({PostKind.CHECKER}))
         level, words = light_of(case.due, today) if case.due < NO_DUE else ("none", "没有期限")
         rows.append(
             Row(
@@ -155,8 +169,8 @@ def rows_of(cases: list[Any], staff: Any) -> list[Row]:
                 status=case.get_status_display(),
                 level=level,
                 words=words,
-                next=move.label,
-                mine=staff.covers(case.division, frozenset(move.posts)),
+                next="出具复查报告" if repeats else move.label,
+                mine=repeats or staff.covers(case.division, frozenset(move.posts)),
             )
         )
     return rows

@@ -7,7 +7,7 @@ from django import forms
 from dibao.kernel import clock
 from dibao.kernel.formfields import YuanField
 from dibao.verification.choices import ANSWERED
-from dibao.verification.models import Check, Finding, Query
+from dibao.verification.models import Check, Finding
 
 from ...choices import TOLD_WAYS, Block
 from ...queries.checking import askable_again, clues
@@ -91,31 +91,22 @@ class TellForm(ActForm):
         self.initial.update({"on": clock.today(), "to": self.case.applicant.name})
 
 
-class QueryChoices(forms.ModelMultipleChoiceField):
-    """Which register about whom; each in words with what it said last."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            queryset=Query.objects.none(), label="重新核对哪些", widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": "请至少选择一项要重新核对的登记库。"},
-        )  # fmt: skip
-
-    def label_from_instance(self, obj: Query) -> str:
-        return f"{obj.person.name} · {obj.get_register_display()}（{obj.get_answer_display()}）"
-
-
 class _AgainForm(ActForm):
     """Names what is to be asked once more."""
 
-    queries = QueryChoices()
+    queries = forms.MultipleChoiceField(
+        label="重新核对哪些", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选择一项要重新核对的登记库。"},
+    )  # fmt: skip
 
     def prepare(self) -> None:
-        rows = askable_again(self.case)
+        self._rows = {row.key: row for row in askable_again(self.case)}
         field: Any = self.fields["queries"]
-        field.queryset = Query.objects.filter(pk__in=[row.pk for row in rows]).select_related("person")
+        field.choices = [(key, row.words) for key, row in self._rows.items()]
 
     def arguments(self) -> dict[str, Any]:
-        return {"case": self.case, **self.cleaned_data, "queries": list(self.cleaned_data["queries"])}
+        wanted = [self._rows[key] for key in self.cleaned_data["queries"]]
+        return {"case": self.case, **self.cleaned_data, "queries": wanted}
 
 
 class ObjectToCheckForm(_AgainForm):

@@ -3,6 +3,7 @@
 from django.db.models import Prefetch, Q, QuerySet
 
 from dibao.kernel import clock
+from dibao.kernel.remembered import remembered
 from dibao.regions import codes
 
 from .models import Post, Staff
@@ -27,7 +28,9 @@ def staff_by_id(pk: str, *, by: Staff) -> Staff | None:
     return _reachable(by).prefetch_related("posts").filter(pk=pk).first()
 
 
+@remembered(lambda division, kinds: (division, frozenset(kinds)))
 def clerks_of(division: int, kinds: set[str] | frozenset[str]) -> list[Staff]:
     """Staff who hold one of these posts over `division` today; used to name who must do what."""
-    candidates = Staff.objects.filter(is_active=True, posts__kind__in=kinds).distinct().prefetch_related("posts")
+    live = Prefetch("posts", Post.objects.live(clock.today()), to_attr="live_posts")
+    candidates = Staff.objects.filter(is_active=True, posts__kind__in=kinds).distinct().prefetch_related(live)
     return [staff for staff in candidates if staff.covers(division, set(kinds))]

@@ -6,6 +6,7 @@ from dibao.access.choices import PostKind as P
 from dibao.access.humans import human_key
 from dibao.access.permissions import Permission, may, permission
 from dibao.kernel.refusals import NotAllowed
+from dibao.kernel.remembered import remembered
 
 from .lifecycle import MOVES, Move, open_moves
 from .models import Case, CaseEvent, KinshipDisclosure
@@ -36,15 +37,19 @@ EXIT = permission("casework.exit", "办理退出", P.COUNTY_APPROVER)
 ORDER_RECHECK = permission("casework.order_recheck", "责成重新核查", P.CITY_SUPERVISOR, P.PROVINCE_SUPERVISOR)
 
 
-def humans_who(case: Case, moves: tuple[str, ...]) -> set[str]:
+@remembered(lambda case, moves: (case.pk, moves))
+def humans_who(case: Case, moves: tuple[str, ...]) -> frozenset[str]:
     """The humans (not accounts) who made any of these moves in this case."""
-    return set(CaseEvent.objects.filter(case=case, move__in=moves).exclude(human="").values_list("human", flat=True))
+    return frozenset(
+        CaseEvent.objects.filter(case=case, move__in=moves).exclude(human="").values_list("human", flat=True)
+    )
 
 
-def related_humans(case: Case) -> set[str]:
+@remembered(lambda case: case.pk)
+def related_humans(case: Case) -> frozenset[str]:
     """Humans on the staff who are near relatives of this family, as disclosed."""
     rows = KinshipDisclosure.objects.filter(case=case).exclude(staff=None)
-    return set(rows.values_list("staff__human_key", flat=True))
+    return frozenset(rows.values_list("staff__human_key", flat=True))
 
 
 def barred(staff: Any, case: Case, move: Move | None = None) -> str:
@@ -61,7 +66,7 @@ def barred(staff: Any, case: Case, move: Move | None = None) -> str:
     return ""
 
 
-def kept_away(case: Case) -> set[str]:
+def kept_away(case: Case) -> frozenset[str]:
     """The humans on the staff who must keep away from this family whatever they do: its members and near relatives."""
     return related_humans(case) | own_households_humans(case)
 
@@ -74,10 +79,11 @@ def keep_apart(staff: Any, case: Case, *moves: str) -> None:
         raise NotAllowed("您已办理过本件的前面环节，这一步须由另一人办理。")
 
 
-def own_households_humans(case: Case) -> set[str]:
+@remembered(lambda case: case.household_id)
+def own_households_humans(case: Case) -> frozenset[str]:
     """Staff keys of the household's own members, recognised by ID number, so nobody handles his own family."""
     from_members = case.household.memberships.filter(valid_to=None).select_related("person")
-    return {human_key(m.person.id_number) for m in from_members if m.person.id_number}
+    return frozenset(human_key(m.person.id_number) for m in from_members if m.person.id_number)
 
 
 def moves_for(staff: Any, case: Case) -> list[Move]:

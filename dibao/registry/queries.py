@@ -6,11 +6,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from dibao.kernel.crypto import blind
+from dibao.kernel.remembered import remembered
 
 from . import dictionary
 from .models import Change, Household, Membership, Person, PersonFacts, in_force
 
 
+@remembered(lambda household, on: (household.pk, on))
 def members(household: Household, on: date) -> list[Membership]:
     """Members on that day, head first, with their person."""
     return list(household.memberships.as_of(on))
@@ -22,6 +24,7 @@ def head(household: Household) -> Person:
     return rows[0].person
 
 
+@remembered(lambda person, on: (person.pk, on))
 def facts(person: Person, on: date) -> dict[str, Any]:
     """What was known of the person on that day, by field code; empty when nothing was."""
     row = PersonFacts.objects.filter(in_force(on), person=person).order_by("-valid_from").first()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dibao.kernel import clock
 from dibao.kernel.masking import mask_name
+from dibao.kernel.remembered import remembered
 from dibao.registry import dictionary
 from dibao.registry.models import Person
 from dibao.verification.models import Authorisation
@@ -11,12 +12,14 @@ from dibao.verification.models import Authorisation
 from ..models import Case, Obligor
 
 
+@remembered(lambda case: case.household_id)
 def household_people(case: Case) -> list[Person]:
     """Everybody in the household book, head first; each needs an authorisation of his own."""
     members = case.household.memberships.filter(valid_to=None).select_related("person").order_by("-is_head", "pk")
     return [member.person for member in members]
 
 
+@remembered(lambda case: case.pk)
 def signed_obligors(case: Case) -> list[Obligor]:
     """Obligors who may be asked about today: registered, with a live authorisation of their own. 社会救助法 第四十一条."""
     live = Authorisation.objects.filter(case_number=case.number).live(clock.today()).values("person_id")

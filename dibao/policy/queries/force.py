@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from dibao.kernel import clock
+from dibao.kernel.remembered import remembered
 from dibao.regions import codes
 from dibao.rules import parameters as rules
 from dibao.rules.catalogue import KEYS, name_of
@@ -39,6 +40,7 @@ def effective(division: int, track: str, on: date, known_at: datetime | None = N
     return [found[row.id] for row in Snapshot(map(_row, found.values()), on).chosen(division, track)]
 
 
+@remembered(lambda *, division, track, on, known_at=None: (division, track, on, known_at))
 def parameters_for(*, division: int, track: str, on: date, known_at: datetime | None = None) -> rules.Parameters:
     """参数 — everything in force there and then, as the rules take it; what is missing refuses when asked for."""
     line = (codes.NATION, *codes.ancestors(division), division)
@@ -46,8 +48,9 @@ def parameters_for(*, division: int, track: str, on: date, known_at: datetime | 
     return Snapshot(map(_row, rows), on).parameters(division, track)
 
 
+@remembered(lambda: None)
 def calendar() -> Calendar:
-    """工作日历 — read afresh each time (two small queries): a notice entered a minute ago already counts."""
+    """工作日历 — read afresh for each page and each service: a notice entered a minute ago already counts."""
     days = list(CalendarDay.objects.values_list("kind", "date"))
     return Calendar(
         holidays=frozenset(day for kind, day in days if kind == "holiday"),

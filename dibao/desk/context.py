@@ -44,6 +44,13 @@ MENU: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("审计记录", "desk:audit", "check", frozenset({PostKind.AUDIT_ADMIN})),
     ("办理指引", "desk:help", "guide", BUSINESS),
 )
+# What lies behind an entry although its address begins otherwise: first parts of addresses.
+BEHIND: dict[str, frozenset[str]] = {
+    "desk:cases": frozenset({"cases", "awards"}),
+    "desk:search": frozenset({"households", "places"}),
+    "verification:bench": frozenset({"exchange", "screening"}),
+    "archive:volumes": frozenset({"holdings", "preservation", "capture", "finding", "reading", "disposal"}),
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -52,10 +59,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if staff is None or not staff.is_authenticated:
         return {"menu": []}
     held = {post.kind for post in staff.live_posts}
-    here = request.path
-    entries = []
-    for label, name, icon, posts in MENU:
-        if held & posts:
-            url = reverse(name)
-            entries.append(Entry(label, url, icon, here == url or (url != "/" and here.startswith(url))))
-    return {"menu": entries}
+    mine = [(label, name, icon, reverse(name)) for label, name, icon, posts in MENU if held & posts]
+    active = _active(request.path, {name: url for _, name, _, url in mine})
+    return {"menu": [Entry(label, url, icon, name == active) for label, name, icon, url in mine]}
+
+
+def _active(here: str, urls: dict[str, str]) -> str:
+    """Which entry the page belongs to: the one whose address it begins with, else the one it lies behind."""
+    under = [name for name, url in urls.items() if here == url or (url != "/" and here.startswith(url))]
+    behind = [name for name in urls if here.split("/")[1] in BEHIND.get(name, ())]
+    return next(iter([*sorted(under, key=lambda name: -len(urls[name])), *behind]), "")

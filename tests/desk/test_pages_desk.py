@@ -76,6 +76,16 @@ class TestToday:
     def test_the_menu_of_one_post_has_at_most_nine_entries(self, post):
         assert len([entry for entry in MENU if post in entry[3]]) <= 9
 
+    def test_every_room_is_marked_in_the_menu(self, a_case, clerk, checker, archivist, client_of):
+        case = a_case("draft")
+        for person, address, label in (
+            (clerk, "/", "今日待办"), (clerk, f"/cases/{case.number}/", "办件"), (clerk, "/cases/new/", "新申请"),
+            (clerk, f"/households/{case.household.number}/", "查找家庭"), (checker, "/screening/", "信息核对"),
+            (checker, "/exchange/", "信息核对"), (archivist, "/holdings/", "档案"), (archivist, "/reading/", "档案"),
+        ):  # fmt: skip
+            shown = client_of(person).get(address)
+            assert [entry.label for entry in shown.context["menu"] if entry.active] == [label], address
+
     def test_no_entry_of_the_menu_leads_nowhere(self, clerk, audit_admin, client_of):
         for person in (clerk, audit_admin):
             browser = client_of(person)

@@ -110,6 +110,10 @@ X_FRAME_OPTIONS = "DENY"
 # One upload is at most 200 MB (a video); everything else is held to 20 MB by the inspection.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "dibao.kernel.uploads.SealedUploads",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 LANGUAGE_CODE = "zh-hans"

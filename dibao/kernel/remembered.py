@@ -41,8 +41,8 @@ def remembered(key: Callable[P, Hashable]) -> Callable[[Callable[P, T]], Callabl
             name = (ask.__module__, ask.__qualname__, key(*args, **kwargs))
             if name not in held:
                 held[name] = ask(*args, **kwargs)
-            found: Any = held[name]
-            return copy(found) if isinstance(found, list | dict) else found  # type: ignore[no-any-return]
+            found: T = held[name]
+            return copy(found) if isinstance(found, list | dict) else found
 
         return asked
 

@@ -78,7 +78,7 @@ def test_id_numbers_and_accounts_are_text_cells(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
     for cell in ("A2", "H2"):
-        assert f'r="{cell}"' in sheet and 't="inlineStr"' in sheet.split(f'r="{cell}"')[1].split(">")[0]
+        assert f'r="{cell}"' in sheet and 't="s"' in sheet.split(f'r="{cell}"')[1].split(">")[0]
     assert "<v>1.5</v>" in sheet and "<v>3</v>" in sheet
 
 

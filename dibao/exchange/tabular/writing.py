@@ -38,7 +38,8 @@ def write_xlsx(
 ) -> int:
     """写 XLSX — every cell text but whole numbers and money; a second sheet 填写说明 says what each column takes."""
     count = 0
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    # In memory: on the way to a file the library would lay the rows down in plain beside it.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         plain, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
         money = book.add_format({"num_format": "0.00"})

@@ -6,6 +6,9 @@ on which article it rests. Buttons, the deadline clock, the flow chart and the t
 
 from dataclasses import dataclass
 
+from dibao.kernel import moves
+from dibao.kernel.moves import Step
+
 CLERK, HELPER, REVIEWER = "township_clerk", "village_helper", "township_reviewer"
 COUNTY, APPROVER, CHECKER, ARCHIVIST = "county_reviewer", "county_approver", "checker", "archivist"
 
@@ -30,27 +33,16 @@ FINAL = frozenset({"closed"})
 TOWNSHIP_WORK = ("submit", "ask_once", "accept", "request_check", "finish_visit", "assess", "panel", "recheck")
 
 
-class IllegalMove(Exception):
-    """此环节不能办理该操作 — this move is not open from the case's present status."""
-
-
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One row of the table; `label` is the button, `needs_reason` makes `why` obligatory."""
+class Move(Step):
+    """One row of the table, with its article and the clocks it ends and starts."""
 
-    name: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    posts: tuple[str, ...]
-    basis: str
+    basis: str = ""
     ends: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
-    apart_from: tuple[str, ...] = ()
-    needs_reason: bool = False
 
 
-_TABLE = (
+MOVES = moves.table(
     Move("submit", "提交申请", ("draft", "incomplete"), "submitted", (CLERK, HELPER), "审核确认办法第四、六条"),
     Move("ask_once", "一次性告知", ("submitted",), "incomplete", (CLERK,), "审核确认办法第十条"),
     Move(
@@ -228,16 +220,12 @@ _TABLE = (
     ),
     Move("discard", "作废草稿", ("draft",), "closed", (CLERK, HELPER), "未提交的草稿", needs_reason=True),
 )
-MOVES = {move.name: move for move in _TABLE}
-STATUSES = tuple(dict.fromkeys(["draft", *(move.target for move in _TABLE)]))
+STATUSES = moves.statuses("draft", MOVES.values())
 
 
 def allowed(status: str, name: str) -> Move:
     """The move, if it is open from `status`; raises IllegalMove."""
-    move = MOVES[name]
-    if status not in move.sources:
-        raise IllegalMove(name)
-    return move
+    return moves.allowed(MOVES, status, name)
 
 
 def open_moves(status: str, posts: set[str] | None = None) -> list[Move]:

@@ -4,7 +4,8 @@ A standard is entered and tried by one human and approved by another; taking it 
 lowers or ends an award: that is work for people, after a hearing (社会救助法 第四十八条).
 """
 
-from dataclasses import dataclass
+from dibao.kernel import moves
+from dibao.kernel.moves import Step as Move
 
 COUNTY, APPROVER = "county_reviewer", "county_approver"
 ENTERS = (COUNTY, APPROVER)
@@ -13,24 +14,7 @@ FINAL = frozenset({"undone", "discarded"})
 BASIS = "社会救助法第十九条"
 
 
-class IllegalMove(Exception):
-    """此环节不能办理该操作."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One row of the table; no posts means that the system makes the move at the end of a run."""
-
-    name: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    posts: tuple[str, ...] = ()
-    apart_from: tuple[str, ...] = ()
-    needs_reason: bool = False
-
-
-_TABLE = (
+MOVES = moves.table(
     Move("edit", "修改", ("draft", "previewed"), "draft", ENTERS),
     Move("preview", "试算", ("draft", "previewed"), "previewed", ENTERS),
     Move("submit", "提交审批", ("previewed",), "submitted", ENTERS),
@@ -43,18 +27,14 @@ _TABLE = (
     Move("finish_undo", "撤销完毕", ("undoing",), "undone"),
     Move("discard", "作废", ("draft", "previewed"), "discarded", ENTERS, needs_reason=True),
 )
-MOVES = {move.name: move for move in _TABLE}
-STATUSES = tuple(dict.fromkeys(["draft", *(move.target for move in _TABLE)]))
+STATUSES = moves.statuses("draft", MOVES.values())
 
 
 def allowed(status: str, name: str) -> Move:
     """The move, if it is open from `status`; raises IllegalMove."""
-    move = MOVES[name]
-    if status not in move.sources:
-        raise IllegalMove(name)
-    return move
+    return moves.allowed(MOVES, status, name)
 
 
 def open_moves(status: str) -> list[Move]:
     """Moves people can make from `status`, in the order of the table."""
-    return [move for move in _TABLE if status in move.sources and move.posts]
+    return [move for move in MOVES.values() if status in move.sources and move.posts]

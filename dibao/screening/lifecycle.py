@@ -6,38 +6,25 @@ is decided only after a hearing, elsewhere (社会救助法 第四十八条).
 
 from dataclasses import dataclass
 
+from dibao.kernel import moves
+from dibao.kernel.moves import Step
+
 CLERK, REVIEWER, CHECKER = "township_clerk", "township_reviewer", "checker"
 COUNTY, APPROVER = "county_reviewer", "county_approver"
 WORKERS = (CLERK, REVIEWER, CHECKER, COUNTY, APPROVER)
 
 
-class IllegalMove(Exception):
-    """此环节不能办理该操作."""
-
-
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One row of a table; without posts the machine makes it. `outcome`: what the hit ends with."""
+class Move(Step):
+    """One row of a table. `outcome`: what the hit ends with; evidence: a paper is asked."""
 
-    name: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    posts: tuple[str, ...] = ()
-    apart_from: tuple[str, ...] = ()
     outcome: str = ""
     evidence: bool = False
     strong: bool = False
 
 
 Table = dict[str, Move]
-
-
-def _table(*moves: Move) -> Table:
-    return {move.name: move for move in moves}
-
-
-HIT: Table = _table(
+HIT: Table = moves.table(
     Move("keep", "核实无误，维持", ("open",), "kept", WORKERS, outcome="keep", evidence=True),
     Move("change", "应变更，听取意见", ("open",), "hearing", WORKERS, outcome="change", evidence=True),
     Move("stop", "应停发，听取意见", ("open",), "hearing", WORKERS, outcome="stop", evidence=True),
@@ -48,12 +35,12 @@ HIT: Table = _table(
     Move("add", "登记内容有变化，补充", ("hearing",), "hearing"),
     Move("reopen", "登记内容有变化，重新核实", ("kept", "referred"), "open"),
 )
-ORDER: Table = _table(
+ORDER: Table = moves.table(
     Move("answer", "报整改结果", ("ordered",), "answered", WORKERS),
     Move("accept", "核实整改完毕", ("answered",), "closed", (CHECKER, COUNTY, APPROVER), apart_from=("answer",)),
     Move("send_back", "退回继续整改", ("answered",), "ordered", (CHECKER, COUNTY, APPROVER)),
 )
-FRAUD: Table = _table(
+FRAUD: Table = moves.table(
     Move("decide", "决定追缴", ("investigating",), "decided", (APPROVER,), apart_from=("start",)),
     Move("dismiss", "不构成骗保", ("investigating",), "dismissed", (APPROVER,), apart_from=("start",)),
     Move("schedule", "登记还款计划", ("decided", "recovering"), "recovering", (COUNTY, APPROVER)),
@@ -71,15 +58,12 @@ FINAL = {
 
 def statuses(table: str) -> tuple[str, ...]:
     """Every status of a table, the first one first."""
-    return tuple(dict.fromkeys([FIRST[table], *(move.target for move in TABLES[table].values())]))
+    return moves.statuses(FIRST[table], TABLES[table].values())
 
 
 def allowed(table: str, status: str, name: str) -> Move:
     """The move, if it is open from `status`; raises IllegalMove."""
-    move = TABLES[table][name]
-    if status not in move.sources:
-        raise IllegalMove(name)
-    return move
+    return moves.allowed(TABLES[table], status, name)
 
 
 def open_moves(table: str, status: str) -> list[Move]:

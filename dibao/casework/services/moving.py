@@ -5,11 +5,12 @@ from typing import Any
 
 from dibao.access.permissions import require
 from dibao.audit.services.record import record
+from dibao.kernel.moves import IllegalMove
 from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 
 from ..choices import Status
-from ..lifecycle import MOVES, IllegalMove, allowed
+from ..lifecycle import MOVES, allowed
 from ..models import Case, CaseEvent
 from ..permissions import MOVE, barred
 from .deadline import end, start

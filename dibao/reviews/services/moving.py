@@ -4,11 +4,12 @@ from typing import Any
 
 from dibao.access.permissions import require
 from dibao.audit.services.record import record
+from dibao.kernel.moves import IllegalMove
 from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 
 from ..choices import Status
-from ..lifecycle import BASIS, MOVES, IllegalMove, allowed
+from ..lifecycle import BASIS, MOVES, allowed
 from ..models import ChangeEvent, StandardChange
 from ..permissions import MOVE, barred
 

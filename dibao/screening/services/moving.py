@@ -9,12 +9,13 @@ from dibao.audit.services.record import record
 from dibao.documents.models import StoredFile
 from dibao.documents.services.store import put
 from dibao.kernel import clock
+from dibao.kernel.moves import IllegalMove
 from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 from dibao.policy.queries import calendar, parameters_for
 from dibao.rules.deadlines import add_working_days
 
-from ..lifecycle import TABLES, IllegalMove, Move, allowed
+from ..lifecycle import TABLES, Move, allowed
 from ..models import FraudEvent, FraudFile, Hit, HitEvent, OrderEvent, Rectification
 from ..permissions import MOVE, barred
 

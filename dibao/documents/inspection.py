@@ -3,6 +3,7 @@
 inspect(path, name=…)  -> Inspection, or Invalid with a sentence the clerk can act on
 seal_state(path)       -> "signed" | "unsigned" | "unknown"
 preview(path, …)       -> PNG bytes, drawn anew
+tell(path, name=…)     -> what else a file says of itself: words, seconds, seals
 letters(path, …)       -> the text of a page and where each letter stands
 """
 
@@ -58,9 +59,12 @@ def seal_state(path: Path) -> str:
     return str(_answer("seal", path)["seal"])
 
 
-def preview(path: Path, *, page: int = 1, width: int = 1000) -> bytes:
-    """预览 — page `page` (from 1) of an image or PDF as a fresh PNG. Raises Invalid where there is none."""
-    drawn = _ask("preview", path, str(page), str(min(max(width, 16), 2400)))
+def preview(path: Path, *, page: int = 1, width: int = 1000, font: Path | None = None) -> bytes:
+    """预览 — page `page` (from 1) of an image, PDF or OFD as a fresh PNG. Raises Invalid where there is none.
+
+    `font` is the typeface in which the letters of an OFD are drawn.
+    """
+    drawn = _ask("preview", path, str(page), str(min(max(width, 16), 2400)), *([str(font)] if font else []))
     if not drawn.startswith(b"\x89PNG"):
         raise Invalid(_parsed(drawn)["refused"])
     return drawn
@@ -72,8 +76,34 @@ def letters(path: Path, *, page: int) -> tuple[str, list[list[int]]]:
     return answer["text"], answer["boxes"]
 
 
+class Told(NamedTuple):
+    """What a file says of itself: its words (at most a million characters), seconds of sound or film, seals in words."""
+
+    text: str
+    seconds: float
+    seals: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def tell(path: Path, *, media_type: str) -> Told:
+    """文件自述 — embedded words, length, seals and attachments, as far as the format has them. Raises Invalid."""
+    answer = _answer("tell", path, media_type)
+    return Told(answer["text"], answer["seconds"], tuple(answer["seals"]), tuple(answer["parts"]))
+
+
+def ask(module: str, path: Path, *more: str) -> dict:
+    """Put a question to a limited child of another module (`python -m MODULE PATH …`), which answers in JSON.
+
+    The child must limit itself (`inspector.limit`) before it opens the file. Raises Invalid.
+    """
+    return _checked(_parsed(_run(module, path, *more)))
+
+
 def _answer(verb: str, path: Path, *more: str) -> dict:
-    answer = _parsed(_ask(verb, path, *more))
+    return _checked(_parsed(_ask(verb, path, *more)))
+
+
+def _checked(answer: dict) -> dict:
     if "refused" in answer:
         raise Invalid(answer["refused"])
     return answer
@@ -88,10 +118,14 @@ def _parsed(said: bytes) -> dict:
 
 
 def _ask(verb: str, path: Path, *more: str) -> bytes:
+    return _run("dibao.documents.inspector", path, *more, before=(verb,))
+
+
+def _run(module: str, path: Path, *more: str, before: tuple[str, ...] = ()) -> bytes:
     # A path into memory (`vault.in_memory`) holds in the child for the handle it inherits; it must not be resolved.
     inherited = (int(path.name),) if path.parent == _HANDLES else ()
     place = str(path if inherited else path.resolve())
-    command = [sys.executable, "-E", "-s", "-m", "dibao.documents.inspector", verb, place, *more]
+    command = [sys.executable, "-E", "-s", "-m", module, *before, place, *more]
     with tempfile.TemporaryFile() as answer:
         child = subprocess.Popen(
             command, cwd=_ROOT, env=_BARE, stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL,

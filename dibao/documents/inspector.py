@@ -5,39 +5,33 @@ JSON line, or with a PNG for `preview`. Whatever happens to it, the parent lives
 """
 
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import Any
 
 import pygfried
 
-from .checks import images, letters, pdfs, pictures, sounds, texts, zips
+from . import limits
+from .checks import images, letters, ofd, pdfs, pictures, sounds, telling, texts, zips
 from .formats import ACCEPTED, FORMATS, Bad, agree, of_head, stranger
 
 CPU_SECONDS = 5
-# Private writable memory. The address space itself is set wide: the identifier's runtime reserves,
-# without using it, some 1.6 GB.
-DATA_BYTES = 600 * 1024 * 1024
-SPACE_BYTES = 4 * 1024 * 1024 * 1024
-ANSWER_BYTES = 64 * 1024 * 1024
+DATA_BYTES = 600 * limits.MEGABYTE
+ANSWER_BYTES = 64 * limits.MEGABYTE
 
 _CHECKS = {
     **dict.fromkeys(("jpeg", "png", "tiff"), images.check),
-    **dict.fromkeys(("ofd", "docx", "xlsx"), zips.check),
+    **dict.fromkeys(("docx", "xlsx"), zips.check),
     **dict.fromkeys(("mp3", "wav", "m4a", "mp4"), sounds.check),
     **dict.fromkeys(("csv", "json", "xml", "txt"), texts.check),
     "pdf": pdfs.check,
+    "ofd": ofd.check,
 }
 
 
 def limit() -> None:
     """Give up, for good, what a parser has no need of."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
-    resource.setrlimit(resource.RLIMIT_AS, (SPACE_BYTES, SPACE_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (ANSWER_BYTES, ANSWER_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits.give_up(seconds=CPU_SECONDS, data=DATA_BYTES, answer=ANSWER_BYTES)
 
 
 def inspect(path: Path, name: str) -> dict[str, Any]:
@@ -79,35 +73,40 @@ def seal(path: Path) -> dict[str, Any]:
     """盖章 — "signed", "unsigned", or "unknown" for a format that has no seals."""
     with path.open("rb") as stream:
         key = of_head(stream.read(16))
-    look = {"pdf": pdfs.sealed, "zip": zips.sealed}.get(key or "")
+    look = {"pdf": pdfs.sealed, "zip": ofd.sealed}.get(key or "")
     if look is None or (key == "zip" and zips.kind_of(path) != "ofd"):
         return {"seal": "unknown"}
     return {"seal": "signed" if look(path) else "unsigned"}
 
 
-def preview(path: Path, page: int, width: int) -> bytes:
+def preview(path: Path, page: int, width: int, font: str = "") -> bytes:
     """One page as a fresh PNG, `width` pixels wide. Raises Bad."""
-    return pictures.png(path, page=page, width=width)
+    return pictures.png(path, page=page, width=width, font=Path(font) if font else None)
 
 
-def main(arguments: list[str]) -> None:
-    """Answer one question and end."""
-    limit()
+def answered(arguments: list[str]) -> bytes:
+    """The answer to one question: a PNG for `preview`, else JSON, with the sentence when the file is refused."""
     verb, path = arguments[0], Path(arguments[1])
-    out = sys.stdout.buffer
     try:
         if verb == "preview":
-            out.write(preview(path, int(arguments[2]), int(arguments[3])))
-            return
+            return preview(path, int(arguments[2]), int(arguments[3]), *arguments[4:])
         if verb == "letters":
             answer = letters.letters(path, int(arguments[2]))
+        elif verb == "tell":
+            answer = telling.tell(path, arguments[2])
         else:
             answer = seal(path) if verb == "seal" else inspect(path, arguments[2])
     except Bad as bad:
         answer = {"refused": str(bad)}
     except (MemoryError, RecursionError):
         answer = {"refused": "文件展开后过大或结构过深，不能接收。请重新导出或扫描后再上传。"}
-    out.write(json.dumps(answer, ensure_ascii=False).encode())
+    return json.dumps(answer, ensure_ascii=False).encode()
+
+
+def main(arguments: list[str]) -> None:
+    """Answer one question and end."""
+    limit()
+    sys.stdout.buffer.write(answered(arguments))
 
 
 if __name__ == "__main__":

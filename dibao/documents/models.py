@@ -47,8 +47,8 @@ class StoredFile(models.Model):
 
     @property
     def previewable(self) -> bool:
-        """Whether a page of it can be drawn (images and PDF)."""
-        return self.kind == FileKind.IMAGE or self.media_type == "application/pdf"
+        """Whether a page of it can be drawn (images, PDF and OFD)."""
+        return self.kind == FileKind.IMAGE or self.media_type in ("application/pdf", "application/ofd")
 
 
 class ContentKey(models.Model):

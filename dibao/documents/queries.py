@@ -12,6 +12,7 @@ from dibao.kernel.refusals import Invalid
 
 from . import inspection, storage, vault
 from .models import ContentKey, RecognisedText, StoredFile
+from .papers.engine import font_folder
 
 
 @contextmanager
@@ -71,7 +72,18 @@ def preview(stored: StoredFile, *, page: int = 1, width: int = 1000) -> bytes:
     if not stored.previewable:
         raise Invalid(f"“{stored.original_name}”没有预览，请下载后查看。")
     with as_path(stored) as path:
-        return inspection.preview(path, page=page, width=width)
+        return inspection.preview(path, page=page, width=width, font=preview_font())
+
+
+def preview_font() -> Path:
+    """The typeface in which previews are written."""
+    return font_folder() / "400Regular" / "NotoSerifSC_400Regular.ttf"
+
+
+def tell(stored: StoredFile) -> inspection.Told:
+    """文件自述 — embedded words, seconds, seals, attachments; see `inspection.tell`."""
+    with as_path(stored) as path:
+        return inspection.tell(path, media_type=stored.media_type)
 
 
 def letters(stored: StoredFile, *, page: int = 1) -> tuple[str, list[list[int]]]:

@@ -9,11 +9,15 @@ import pikepdf
 from PIL import Image
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
-OFD_ROOT = '<?xml version="1.0"?><ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody/></ofd:OFD>'
+OFD_ROOT = (
+    '<?xml version="1.0"?><ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody>'
+    "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+)
 OFD_DOCUMENT = (
     '<ofd:Document xmlns:ofd="x"><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/1.xml"/></ofd:Pages></ofd:Document>'
 )
-OFD_PARTS = {"OFD.xml": OFD_ROOT, "Doc_0/Document.xml": OFD_DOCUMENT}
+OFD_PAGE = '<ofd:Page xmlns:ofd="x"><ofd:Content/></ofd:Page>'
+OFD_PARTS = {"OFD.xml": OFD_ROOT, "Doc_0/Document.xml": OFD_DOCUMENT, "Doc_0/Pages/1.xml": OFD_PAGE}
 
 
 def picture(form: str, size: tuple[int, int] = (64, 48), **options: object) -> bytes:

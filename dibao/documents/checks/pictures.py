@@ -6,17 +6,24 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageOps
 
+from .. import ofd
 from ..formats import MAX_PIXELS, Bad, of_head
+from . import zips
 from .images import fits
 
 _NONE = "这类文件没有预览，请下载后查看。"
 
 
-def png(path: Path, *, page: int, width: int) -> bytes:
-    """Page `page` (from 1) of an image or PDF, `width` pixels wide at most, without any of its metadata."""
+def png(path: Path, *, page: int, width: int, font: Path | None = None) -> bytes:
+    """Page `page` (from 1) of an image, PDF or OFD, `width` pixels wide at most, without any of its metadata.
+
+    `font` writes the letters of an OFD.
+    """
     with path.open("rb") as stream:
         key = of_head(stream.read(16))
-    if key == "pdf":
+    if key == "zip" and zips.kind_of(path) == "ofd":
+        picture = ofd.picture(path, page=page, width=width, font=font)
+    elif key == "pdf":
         picture = _of_pdf(path, page, width)
     elif key in ("jpeg", "png", "tiff"):
         picture = _of_image(path, key, page, width)

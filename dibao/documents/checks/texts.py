@@ -35,6 +35,11 @@ def check(path: Path, key: str) -> Facts:
     return Facts(notes=("文字编码为 GB18030",) if encoding == "gb18030" else ())
 
 
+def words(path: Path) -> str:
+    """The text of a text file, or empty."""
+    return (_read(path) or ("", ""))[0]
+
+
 def _read(path: Path) -> tuple[str, str] | None:
     content = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):

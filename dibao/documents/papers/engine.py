@@ -52,7 +52,7 @@ def render(
         "blank": blank,
     }
     content["missing"] = "、".join(f"U+{point:04X}" for point in sorted(map(ord, missing)))
-    return _archival(_compile(paper, content, made_at or clock.now()), made_at)
+    return archival(_compile(paper, content, made_at or clock.now()), made_at)
 
 
 def _kind(slug: str, blank: bool) -> Kind:
@@ -124,7 +124,7 @@ def _qr(code: str) -> str:
     return out.getvalue().decode()
 
 
-def _archival(made: bytes, made_at: datetime | None) -> bytes:
+def archival(made: bytes, made_at: datetime | None) -> bytes:
     """`made` as PDF/A-2b: drop what the checker does not know, declare, check, write.
 
     With a given moment neither the machine's clock nor chance has a say; without one every print is a file of its own.

@@ -31,6 +31,7 @@ def staff_by_id(pk: str, *, by: Staff) -> Staff | None:
 @remembered(lambda division, kinds: (division, frozenset(kinds)))
 def clerks_of(division: int, kinds: set[str] | frozenset[str]) -> list[Staff]:
     """Staff who hold one of these posts over `division` today; used to name who must do what."""
+    # Read with the others into the place where each would keep his own.
     live = Prefetch("posts", Post.objects.live(clock.today()), to_attr="live_posts")
-    candidates = Staff.objects.filter(is_active=True, posts__kind__in=kinds).distinct().prefetch_related(live)
+    candidates = Staff.objects.filter(is_active=True, posts__kind__in=kinds).distinct().prefetch_related(live)  # type: ignore[no-redef]
     return [staff for staff in candidates if staff.covers(division, set(kinds))]

@@ -45,6 +45,14 @@ class Retention(TextChoices):
     TEN_YEARS = "D10", "10年"
 
 
+class CaseKind(TextChoices):
+    """Which list of required papers holds for a volume."""
+
+    APPLICATION = "application", "申请审核确认"
+    ENDED_EARLY = "ended_early", "未作决定即终结"
+    LEGACY = "legacy", "旧档和零散材料"
+
+
 class Status(TextChoices):
     OPEN = "open", "在办"
     SEALED = "sealed", "已封卷"
@@ -97,3 +105,50 @@ class Source(TextChoices):
     APPLICANT = "applicant", "申请人提供"
     OFFICE = "office", "经办单位形成"
     REGISTER = "register", "信息核对取得，不得向申请人索要"
+
+
+class RulePart(TextChoices):
+    """The three tables of the scheme."""
+
+    KIND = "kind", "材料归类"
+    REQUIRED = "required", "必备材料"
+    TERM = "term", "保管期限"
+
+
+class Trigger(TextChoices):
+    """The day a term is counted from."""
+
+    EXIT = "exit", "家庭退出救助之日"
+    YEAR_END = "year_end", "形成年度的次年 1 月 1 日"
+
+
+class Subject(TextChoices):
+    """类目 — what is kept by item beside the households' files (F7, F16, E4)."""
+
+    POLICY = "policy", "政策文件"
+    MEETING = "meeting", "会议记录"
+    DAILY = "daily", "日常管理"
+    STATISTICS_YEAR = "statistics_year", "统计年报"
+    STATISTICS = "statistics", "统计季报和月报"
+    ROSTER = "roster", "资金发放名册"
+    VOUCHER = "voucher", "记账和划拨凭证"
+    BANK_RETURN = "bank_return", "银行回单和对账单"
+    ACCOUNTS = "accounts", "预算、决算和报表"
+
+
+# Which subjects each category by item has, and the letters inside the code.
+SUBJECTS = {
+    Category.DOCUMENTARY: {
+        Subject.POLICY: "ZC",
+        Subject.MEETING: "HY",
+        Subject.DAILY: "RC",
+        Subject.STATISTICS_YEAR: "NB",
+        Subject.STATISTICS: "TJ",
+    },
+    Category.ACCOUNTING: {
+        Subject.ROSTER: "MC",
+        Subject.VOUCHER: "PZ",
+        Subject.BANK_RETURN: "HD",
+        Subject.ACCOUNTS: "BB",
+    },
+}

@@ -11,9 +11,9 @@ from dibao.audit.checks import Problem, Seen, check
 from dibao.kernel.crypto import fingerprint
 
 from . import package
-from .choices import Status
 from .description import describe_item, describe_volume
 from .models import Item, Volume
+from .queries.destroyed import destroyed_volumes, kept_volumes
 
 # What may lawfully differ after sealing: the file follows a household that moves.
 _MAY_CHANGE = {"区划代码"}
@@ -21,8 +21,8 @@ _MAY_CHANGE = {"区划代码"}
 
 @check("封存包与封卷时的根摘要")
 def packages(seen: Seen) -> Iterator[Problem]:
-    """Every sealed volume has its package, and the package is the one that was sealed."""
-    for volume in Volume.objects.filter(status=Status.SEALED).iterator():
+    """Every sealed volume has its package, and the package is the one that was sealed; a destroyed one has none."""
+    for volume in kept_volumes().iterator():
         seen()
         place = Path(settings.DIBAO_HOME) / volume.package_path
         if not place.is_dir():
@@ -32,12 +32,18 @@ def packages(seen: Seen) -> Iterator[Problem]:
         report = package.verify(place, fingerprint=fingerprint(), root=volume.package_root)
         for problem in report.problems:
             yield Problem("封存包被改动", volume.archival_code, f"案卷 {volume.archival_code}：{problem}")
+    for volume in destroyed_volumes().iterator():
+        if (Path(settings.DIBAO_HOME) / volume.package_path).exists():
+            sentence = (
+                f"案卷 {volume.archival_code} 已按规定销毁，封存包却还在。请运行 dibao disposal destroy 接着销毁。"
+            )
+            yield Problem("销毁没有做完", volume.archival_code, sentence)
 
 
 @check("卷内文件与封存包的目录")
 def catalogues(seen: Seen) -> Iterator[Problem]:
     """The rows of a sealed volume say what its package says."""
-    for volume in Volume.objects.filter(status=Status.SEALED).select_related("fonds").iterator():
+    for volume in kept_volumes().select_related("fonds").iterator():
         seen()
         place = Path(settings.DIBAO_HOME) / volume.package_path / "data" / "catalogue.json"
         try:

@@ -12,6 +12,7 @@ from dibao.documents.papers.kinds import KINDS
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 from tests.archive.office import add, new_volume
 
+pytestmark = pytest.mark.django_db  # the rules in force are asked of the database
 FROM_THE_FAMILY = ["application", "authorisation", "declaration", "household_register", "id_card"]
 
 
@@ -100,7 +101,6 @@ def test_a_mistake_in_the_scheme_stops_the_start(right, wrong):
         load(text.replace(right, wrong, 1))
 
 
-@pytest.mark.django_db
 def test_filed_papers_count_and_withdrawn_ones_do_not(clerk):
     from dibao.archive.services.filing import withdraw_item
 
@@ -111,7 +111,6 @@ def test_filed_papers_count_and_withdrawn_ones_do_not(clerk):
     assert "application" in missing("accept", volume=volume)
 
 
-@pytest.mark.django_db
 def test_a_signed_reason_stands_for_a_paper(clerk, reviewer):
     volume = new_volume(clerk)
     with pytest.raises(Invalid, match="具体原因"):
@@ -126,7 +125,6 @@ def test_a_signed_reason_stands_for_a_paper(clerk, reviewer):
         except_missing(volume=volume, kind="id_card", stage="accept", reason="证件遗失，正在补办", by=reviewer)
 
 
-@pytest.mark.django_db
 def test_the_rail_shows_present_missing_and_excused_in_the_order_of_the_file(clerk, reviewer):
     volume = new_volume(clerk)
     add(volume, clerk, "id_card")

@@ -60,7 +60,6 @@ def test_outside_the_scope_a_page_looks_like_a_missing_one(volume, outsider, cli
         refused = page(browser, name, key)
         assert (refused.status_code, _without_token(refused)) == (404, _without_token(missing)), name
     assert page(browser, "item_page", item.pk, 1).status_code == 404
-    assert page(browser, "labels", volume.bag.parent_id).status_code == 404
     assert volume.archival_code not in page(browser, "boxes").content.decode()
 
 
@@ -100,15 +99,15 @@ def test_a_withdrawn_paper_says_so(volume, clerk, client_of):
     assert "扫描不清" in page(client_of(clerk), "item", item.pk).content.decode()
 
 
-def test_series_boxes_and_labels(volume, clerk, helper, client_of):
+def test_series_and_boxes(volume, clerk, helper, client_of):
     browser = client_of(clerk)
     assert "最低生活保障申请书" in page(browser, "series", "review").content.decode()
     assert page(browser, "series", "income").status_code == 200
     assert page(browser, "series", "gossip").status_code == 404
     assert volume.household_number in page(browser, "boxes").content.decode()
-    labels = page(browser, "labels", volume.bag.parent_id).content.decode()
-    assert labels.count("data:image/svg+xml") >= 2 and "王小明" not in labels
-    assert page(client_of(helper), "labels", volume.bag.parent_id).status_code == 404
+    printing = reverse("holdings:place", args=[volume.bag.parent.code])
+    assert printing in page(browser, "boxes").content.decode()
+    assert printing not in page(client_of(helper), "boxes").content.decode()
 
 
 def test_an_empty_archive_says_what_will_fill_it(outsider, client_of):

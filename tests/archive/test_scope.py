@@ -101,11 +101,7 @@ def test_series_can_be_read_on_their_own(volume, clerk, outsider):
     assert not queries.series_across("income", outsider).exists()
 
 
-def test_a_box_shows_its_bags_and_its_labels(volume, clerk):
+def test_a_box_shows_its_bags(volume, clerk):
     second = new_volume(clerk)
     [box] = queries.boxes(VILLAGE, clerk)
     assert [bag.code for bag in box.bags] == sorted([volume.household_number, second.household_number])
-    sheet = queries.labels(box.place)
-    assert [label.code for label in sheet.labels] == [box.place.code, *(bag.code for bag in box.bags)]
-    assert volume.archival_code in sheet.labels[1].lines and "共 2 袋" in sheet.labels[0].lines
-    assert sheet.labels[1].picture.startswith("data:image/svg+xml")

@@ -1,7 +1,9 @@
 """What pages and upper apps ask of the archive."""
 
 from .completeness import Missing, RailLine, missing_papers, rail
-from .place import Box, Label, Sheet, boxes, labels
+from .freshness import file_of
+from .gaps import gaps_in
+from .place import Box, boxes
 from .volume import (
     Contents,
     all_volumes,
@@ -18,17 +20,16 @@ from .volume import (
 __all__ = [
     "Box",
     "Contents",
-    "Label",
     "Missing",
     "RailLine",
-    "Sheet",
     "all_volumes",
     "boxes",
     "class_visible",
     "contents",
+    "file_of",
     "find_volumes",
+    "gaps_in",
     "items_by_series",
-    "labels",
     "missing_papers",
     "open_volume_of",
     "rail",

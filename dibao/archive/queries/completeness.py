@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dibao.regions import codes
+
 from ..choices import Source
 from ..models import Item, Volume
-from ..scheme import Requirement, scheme
+from ..scheme import kind_of, scheme_for
+from ..scheme_text import Requirement, Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,24 @@ class Missing:
 
 
 def missing_papers(
-    volume: Volume | None, case_kind: str, stage: str, facts: Mapping[str, Any], *, held: Iterable[str] = ()
+    volume: Volume | None,
+    case_kind: str,
+    stage: str,
+    facts: Mapping[str, Any],
+    *,
+    held: Iterable[str] = (),
+    division: int = codes.NATION,
 ) -> list[Missing]:
     """What must still be there before `stage` (a move of the case), in the order of the file.
 
     `facts` are named in scheme.yaml; one that is not given counts as "no". `held` are kinds of papers that
-    are there but not filed yet (before acceptance there is no volume: pass None). A signed exemption counts
-    as there. KeyError for a case kind, stage or fact nobody knows.
+    are there but not filed yet (before acceptance there is no volume: pass None and the `division`). A signed exemption
+    counts as there. KeyError for a case kind, stage or fact nobody knows.
     """
     there = set(held) | (_filed(volume) | _exempted(volume) if volume else set())
-    lacking = [row for row in scheme().due(case_kind, stage, facts) if there.isdisjoint(row.any_of)]
-    return sorted(map(_missing, lacking), key=lambda each: scheme().kinds[each.kind].rank)
+    rules = scheme_for(volume.division if volume else division)
+    lacking = [row for row in rules.due(case_kind, stage, facts) if there.isdisjoint(row.any_of)]
+    return sorted((_missing(rules, row) for row in lacking), key=lambda each: rules.kinds[each.kind].rank)
 
 
 def _filed(volume: Volume) -> set[str]:
@@ -55,8 +65,8 @@ def _exempted(volume: Volume) -> set[str]:
     return set(volume.exemptions.values_list("kind", flat=True))
 
 
-def _missing(row: Requirement) -> Missing:
-    titles = [scheme().kinds[kind].title for kind in row.any_of]
+def _missing(rules: Scheme, row: Requirement) -> Missing:
+    titles = [rules.kinds[kind].title for kind in row.any_of]
     title = titles[0] if row.source == Source.REGISTER else "》或《".join(titles)
     return Missing(row.any_of[0], title, row.stage, row.why, row.source)
 
@@ -84,7 +94,8 @@ def rail(
         for each in missing_papers(volume, case_kind, stage, facts, held=held)
     ]
     lines += [
-        RailLine(each.kind, scheme().kinds[each.kind].title, "exempted", reason=each.reason)
+        RailLine(each.kind, kind_of(each.kind).title, "exempted", reason=each.reason)
         for each in volume.exemptions.all()
     ]
-    return sorted(lines, key=lambda line: scheme().kinds[line.kind].rank)
+    rules = scheme_for(volume.division).kinds
+    return sorted(lines, key=lambda line: (rules.get(line.kind) or kind_of(line.kind)).rank)

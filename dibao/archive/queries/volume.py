@@ -10,9 +10,10 @@ from dibao.access.choices import BUSINESS, PostKind
 from dibao.regions import codes
 
 from ..choices import ClassCode, Series, Status
-from ..models import Custody, Item, Place, Volume
+from ..models import Custody, FormerCode, Item, Place, Volume
 from ..numbering import BadNumber, HouseholdNumber, VolumeCode, tidy
-from ..scheme import scheme
+from ..scheme import kind_of
+from .destroyed import kept_volumes
 
 MOST_FOUND = 50
 
@@ -23,7 +24,8 @@ def volume_by_code(text: str, staff: Any) -> Volume | None:
         code = VolumeCode.parse(text)
     except BadNumber:
         return None
-    return Volume.objects.visible_to(staff).filter(archival_code=str(code)).first()
+    either = Q(archival_code=str(code)) | Q(former_codes__code=str(code))
+    return Volume.objects.visible_to(staff).filter(either).first()
 
 
 def find_volumes(text: str, staff: Any, *, limit: int = MOST_FOUND) -> list[Volume]:
@@ -32,6 +34,7 @@ def find_volumes(text: str, staff: Any, *, limit: int = MOST_FOUND) -> list[Volu
     if not plain:
         return []
     wanted = Q(archival_code__contains=plain) | Q(household_number__contains=plain)
+    wanted |= Q(pk__in=FormerCode.objects.filter(code__contains=plain).values("volume"))
     wanted |= Q(bag__parent__code__contains=plain) | Q(bag__parent__label__contains=text.strip())
     with suppress(BadNumber):
         wanted |= Q(household_number=str(HouseholdNumber.parse(text)))
@@ -91,7 +94,7 @@ def contents(volume: Volume, staff: Any) -> Contents:
     """The papers of one volume in their order, those taken out, its series, its place, its exemptions."""
     seen = Item.objects.visible_to(staff).filter(volume=volume)
     excuses = [
-        Excuse(scheme().kinds[each.kind].title, each.reason, each.signed_by_name, each.signed_at)
+        Excuse(kind_of(each.kind).title, each.reason, each.signed_by_name, each.signed_at)
         for each in volume.exemptions.order_by("pk")
     ]
     items = list(seen.live())
@@ -113,4 +116,4 @@ def all_volumes(status: str | None = None) -> list[Volume]:
 
 def sealed_roots() -> dict[str, str]:
     """根摘要 — the root of every sealed volume by its 档号, for checks against packages."""
-    return dict(Volume.objects.filter(status=Status.SEALED).values_list("archival_code", "package_root"))
+    return dict(kept_volumes().values_list("archival_code", "package_root"))

@@ -20,7 +20,7 @@ def except_missing(*, volume: Volume, kind: str, stage: str, reason: str, by: Ac
     """签署缺件说明 — from now on the paper counts as there; the reason goes into the sealed package."""
     volume = open_for_change(volume)
     require(by, EXCEPT_MISSING, volume.division)
-    paper = kind_of(kind)
+    paper = kind_of(kind, volume.division)
     if stage not in scheme().stages:
         raise Invalid(fields={"stage": "请选择缺件所在的环节。"})
     if len(reason.strip()) < SHORTEST_REASON:

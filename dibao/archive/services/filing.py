@@ -12,10 +12,11 @@ from dibao.documents.queries import seal_state
 from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid
 
-from ..choices import Origin, SealState
+from ..choices import Origin, RulePart, SealState
 from ..models import Item, Volume
 from ..permissions import FILE, WITHDRAW_ITEM
-from ..scheme import PaperKind, kind_of
+from ..scheme import kind_of, scheme_for
+from ..scheme_text import PaperKind
 
 CAN_CARRY_A_SEAL = ("application/pdf", "application/ofd")
 
@@ -36,13 +37,16 @@ def file(
 ) -> Item:
     """归档 — file one stored paper in its place in the fixed order of the volume.
 
-    Title, series and class come from the scheme when not given. The same file of the same kind is filed once
-    (a double click). Raises Conflict when the volume is sealed, Invalid when a paper that needs a stamp is
+    Title, series and class come from the scheme in force where the volume is; what the caller says of series and class
+    holds only where the place has decided nothing of its own. The same file of the same kind is filed once (a double click). Raises Conflict when the volume is sealed, Invalid when a paper that needs a stamp is
     neither PDF nor OFD. 档案法 第十四条.
     """
-    where = kind_of(kind)
     volume = open_for_change(volume)
     require(by, FILE, volume.division)
+    rules = scheme_for(volume.division)
+    where = rules.kinds.get(kind) or kind_of(kind)
+    if (RulePart.KIND, kind) in rules.decided:
+        series, class_code = None, ""
     state = _seal_state(where, stored)
     again = Item.objects.filter(volume=volume, stored=stored, kind=kind, withdrawn_at=None).first()
     if again is not None:

@@ -1,6 +1,7 @@
 """封卷 — a complete volume becomes one sealed package that proves itself; else it stays open."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -24,7 +25,7 @@ from ..description import describe_item, describe_volume, describe_withdrawn, ev
 from ..models import Item, Volume
 from ..permissions import SEAL
 from ..queries import missing_papers
-from ..scheme import FRAME, kind_of
+from ..scheme import FRAME, kind_of, scheme_for
 from .filing import file, open_for_change
 
 
@@ -47,9 +48,18 @@ def seal(*, volume: Volume, by: Actor, case_kind: str, facts: Mapping[str, Any])
     root = _pack(volume, target, numbered)
     volume.status, volume.sealed_at, volume.sealed_by = Status.SEALED, clock.now(), by.actor_key
     volume.package_root, volume.package_path = root, str(target.relative_to(settings.DIBAO_HOME))
+    volume.case_kind, volume.sealed_under = case_kind, _judged_by(volume, case_kind, facts)
     volume.save()
     record("archive.seal", by=by, about=volume, rows=[*numbered, *frame], data={"root": root, "items": len(numbered)})
     return volume
+
+
+def _judged_by(volume: Volume, case_kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """封卷依据 — the papers that were asked for and the term that holds, as they were decided on this day."""
+    rules = scheme_for(volume.division)
+    due = [asdict(row) for row in rules.due(case_kind, "close", facts)]
+    term = rules.terms.get(f"{volume.category}/{volume.programme}")
+    return {"case_kind": case_kind, "facts": dict(facts), "required": due, "term": asdict(term) if term else None}
 
 
 def package_place(volume: Volume) -> Path:

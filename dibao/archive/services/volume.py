@@ -12,11 +12,12 @@ from dibao.kernel.refusals import Conflict, Invalid
 from dibao.kernel.serials import claim
 from dibao.regions import codes
 
-from ..choices import CATEGORY_CODES, PROGRAMME_CODES, Category, Programme, Retention
+from ..choices import CATEGORY_CODES, PROGRAMME_CODES, CaseKind, Category, Programme, Retention
 from ..models import Fonds, Place, Volume
 from ..numbering import BadNumber, HouseholdNumber, VolumeCode
 from ..permissions import MOVE_VOLUME, OPEN_VOLUME, START_RETENTION
 from ..queries import open_volume_of
+from ..scheme import term_of
 from .place import bag_for, box_code
 
 
@@ -31,12 +32,14 @@ def open_volume(
     on: date,
     programme: str = Programme.DIBAO,
     category: str = Category.PROFESSIONAL,
-    retention: str = Retention.TEN_YEARS,
+    retention: str = "",
+    case_kind: str = CaseKind.APPLICATION,
 ) -> Volume:
     """立卷 — the household's volume (一户一卷); the one still open, when there is one.
 
     `division` is the village, `on` the day that gives the year. Raises Invalid when the office has no fonds
-    yet or the numbers are wrong. 低保档案管理通知: 随办随立卷.
+    yet or the numbers are wrong. Without a `retention` the term in force for the programme holds; `case_kind` says which
+    list of required papers will be asked for. 低保档案管理通知: 随办随立卷.
     """
     require(by, OPEN_VOLUME, division)
     number = _household_number(household_number)
@@ -44,7 +47,7 @@ def open_volume(
         return already
     bag, made = bag_for(household_number=number, division=division)
     volume = Volume(
-        fonds=_fonds_over(division),
+        fonds=fonds_over(division),
         household_number=number,
         category=category,
         programme=programme,
@@ -52,11 +55,12 @@ def open_volume(
         track=track,
         title=title,
         year=on.year,
-        retention=retention,
+        retention=retention or _term(category, programme, division, on),
+        case_kind=case_kind,
         opened_by=by.actor_key,
         bag=bag,
     )
-    volume.archival_code = str(_next_code(volume))
+    volume.archival_code = str(next_code(volume))
     try:
         with transaction.atomic():
             volume.save(force_insert=True)
@@ -66,6 +70,13 @@ def open_volume(
     return volume
 
 
+def _term(category: str, programme: str, division: int, on: date) -> str:
+    """The term in force for the programme; a volume of another category says its own or is kept ten years."""
+    if category != Category.PROFESSIONAL:
+        return Retention.TEN_YEARS
+    return term_of(category, programme, division=division, on=on).term
+
+
 def _household_number(text: str) -> str:
     try:
         return str(HouseholdNumber.parse(text))
@@ -73,7 +84,7 @@ def _household_number(text: str) -> str:
         raise Invalid(str(wrong)) from None
 
 
-def _fonds_over(division: int) -> Fonds:
+def fonds_over(division: int) -> Fonds:
     """The nearest fonds at or above the village."""
     at: int | None = division
     while at:
@@ -83,7 +94,7 @@ def _fonds_over(division: int) -> Fonds:
     raise Invalid("本地区还没有设置全宗，不能立卷。请档案管理员先在“档案—全宗”中设置全宗号。")
 
 
-def _next_code(volume: Volume) -> VolumeCode:
+def next_code(volume: Volume) -> VolumeCode:
     """档号 — the serial is claimed inside this transaction and never given again."""
     category = CATEGORY_CODES[Category(volume.category)]
     if volume.category == Category.PROFESSIONAL:

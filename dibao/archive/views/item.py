@@ -1,26 +1,18 @@
 """Pages of one paper: what it is, pictures of its pages, and its bytes."""
 
-from collections.abc import Iterator
-from itertools import chain
-from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from dibao.access.pages import one_or_404, opened, staff_page
-from dibao.documents.models import StoredFile
-from dibao.documents.queries import open_verified, preview
+from dibao.documents.queries import preview
 from dibao.kernel.refusals import Refused
 
 from ..models import Item
-
-CHUNK = 1 << 20
-# Only sound and pictures in motion are played in the page; everything else is drawn by us or handed over.
-PLAYED = ("audio/", "video/")
+from .handing import PLAYED, hand_over
 
 
 @staff_page()
@@ -50,25 +42,9 @@ def content(request: HttpRequest, pk: Any) -> HttpResponseBase:
     """The original bytes, exactly as they came in; compared with their digest before the first is sent."""
     item = one_or_404(Item.objects.visible_to(request.user).select_related("volume", "stored"), pk=pk)
     opened(request, "archive.read_item", item)
-    chunks = _chunks(item.stored)
     try:
-        first = next(chunks)
+        return hand_over(item.stored, title=item.title, download="download" in request.GET)
     except Refused as refusal:
         for sentence in refusal.sentences:
             messages.error(request, sentence)
         return redirect("archive:item", pk=item.pk)
-    played = item.stored.media_type.startswith(PLAYED) and "download" not in request.GET
-    response = StreamingHttpResponse(
-        chain([first], chunks), content_type=item.stored.media_type if played else "application/octet-stream"
-    )
-    name = quote(item.title + PurePath(item.stored.original_name).suffix.lower())
-    response["Content-Disposition"] = f"{'inline' if played else 'attachment'}; filename*=UTF-8''{name}"
-    response["Content-Length"] = str(item.stored.size)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _chunks(stored: StoredFile) -> Iterator[bytes]:
-    with open_verified(stored) as source:
-        while chunk := source.read(CHUNK):
-            yield chunk

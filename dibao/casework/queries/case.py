@@ -7,7 +7,7 @@ from typing import Any
 from dibao.access.choices import PostKind
 from dibao.access.queries import clerks_of
 from dibao.archive.queries.completeness import Missing
-from dibao.archive.scheme import kind_of, scheme
+from dibao.archive.scheme import kind_of, scheme_for
 from dibao.kernel import clock
 from dibao.kernel.masking import mask_name
 from dibao.policy.queries import calendar
@@ -165,7 +165,7 @@ def page(case: Case, staff: Any) -> CasePage:
     )
 
 
-def uploadable_kinds() -> list[tuple[str, str]]:
+def uploadable_kinds(division: int) -> list[tuple[str, str]]:
     """Kinds of paper a person may hand in, in the order of the file; the system prints the others itself."""
     own = {
         "item_list",
@@ -186,5 +186,5 @@ def uploadable_kinds() -> list[tuple[str, str]]:
         "extension",
         "kinship_disclosure",
     }
-    kinds = sorted(scheme().kinds.values(), key=lambda kind: kind.rank)
+    kinds = sorted(scheme_for(division).kinds.values(), key=lambda kind: kind.rank)
     return [(kind.slug, kind.title) for kind in kinds if kind.slug not in own]

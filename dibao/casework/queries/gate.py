@@ -3,7 +3,7 @@
 from datetime import date
 
 from dibao.archive.queries.completeness import Missing, missing_papers
-from dibao.archive.scheme import scheme
+from dibao.archive.scheme import scheme_for
 from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid
 from dibao.registry import queries as registry
@@ -48,7 +48,9 @@ def case_kind(status: str) -> str:
 def missing(case: Case, stage: str) -> list[Missing]:
     """Papers required up to and at `stage` that are not there and not excepted by a signature."""
     facts = matrix_facts(case)
-    return missing_papers(case.volume, case_kind(case.status), stage, facts, held=present_kinds(case))
+    return missing_papers(
+        case.volume, case_kind(case.status), stage, facts, held=present_kinds(case), division=case.division
+    )
 
 
 def refuse_if_missing(case: Case, stage: str) -> None:
@@ -60,9 +62,10 @@ def refuse_if_missing(case: Case, stage: str) -> None:
         )
 
 
-def provable_by_register(kind: str) -> bool:
-    """Whether a register can prove what this paper would show, so that nobody may be asked for it."""
-    return any(row.source == "register" and kind in row.any_of for rows in scheme().required.values() for row in rows)
+def provable_by_register(kind: str, division: int) -> bool:
+    """Whether a register can prove what this paper would show, so that nobody there may be asked for it."""
+    lists = scheme_for(division).required.values()
+    return any(row.source == "register" and kind in row.any_of for rows in lists for row in rows)
 
 
 def faults_of_application(case: Case) -> list[str]:

@@ -149,9 +149,9 @@ def askable(case: Case) -> list[Askable]:
     lacking = [m for m in gate.missing(case, "accept") if m.source == "applicant"]
     rows = [Askable(m.kind, m.title, m.why, missing=True, provable=False) for m in lacking]
     asked = {row.kind for row in rows} | gate.present_kinds(case) | NOT_FROM_THE_FAMILY
-    for kind, title in uploadable_kinds():
+    for kind, title in uploadable_kinds(case.division):
         if kind not in asked:
-            provable = gate.provable_by_register(kind)
+            provable = gate.provable_by_register(kind, case.division)
             rows.append(Askable(kind, title, "", missing=False, provable=provable))
     return sorted(rows, key=lambda row: (not row.missing, row.provable, kind_of(row.kind).rank))
 

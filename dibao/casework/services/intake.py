@@ -122,7 +122,7 @@ def ask_once(*, case: Case, by: Any, items: list[dict[str, str]] | None = None) 
     ]
     if not wanted:
         raise Invalid("材料已经齐全，没有需要补正的，请直接受理。", basis="审核确认办法第十条")
-    forbidden = [row["title"] for row in wanted if gate.provable_by_register(row["kind"])]
+    forbidden = [row["title"] for row in wanted if gate.provable_by_register(row["kind"], case.division)]
     if forbidden:
         raise Invalid(f"{'、'.join(forbidden)}可以通过信息核对取得，不能要求申请人提供。", basis="社会救助法第六十二条")
     moved = move(case, "ask_once", by=by)

@@ -65,7 +65,6 @@ def _of_one_family(paper: Paper) -> bool:
 
 
 def _file(case: Case, paper: Paper, by: Any, responsible: str = "") -> Any:
-    where = kind_of(paper.kind)
     assert case.volume is not None  # noqa: S101 — callers file only where there is a volume
     return file(
         volume=case.volume,
@@ -74,8 +73,6 @@ def _file(case: Case, paper: Paper, by: Any, responsible: str = "") -> Any:
         title=paper.title,
         by=by,
         dated=paper.dated,
-        series=where.series,
-        class_code=where.class_code,
         origin=paper.origin,
         responsible=responsible or by.actor_name,
     )

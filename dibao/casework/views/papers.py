@@ -79,7 +79,7 @@ def _receive(request: HttpRequest, case: Case, form: PaperForm) -> tuple[int, li
 
 
 def _shape(case: Case) -> dict[str, Any]:
-    return {"kinds": uploadable_kinds(), "members": registry.members(case.household, clock.today())}
+    return {"kinds": uploadable_kinds(case.division), "members": registry.members(case.household, clock.today())}
 
 
 @staff_page()

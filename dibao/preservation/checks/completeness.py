@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dibao.archive.package import layout
-from dibao.archive.scheme import FRAME, scheme
+from dibao.archive.scheme import FRAME
 
 from .elements import moment_of
 from .subject import Bag, Side, Stage, Subject, place_name
@@ -92,10 +92,9 @@ def attachments(subject: Subject) -> Verdict:
 
 def scope(subject: Subject, side: Side) -> Verdict:
     """归档范围 — every kind of paper is on the list of what is filed."""
-    known = scheme().kinds
     return judged(
         "材料种类不在归档范围内。",
-        (place for place, paper, _ in side.filed() if (k := paper.get("文种")) and k not in known),
+        (place for place, paper, _ in side.filed() if (k := paper.get("文种")) and k not in subject.kinds),
     )
 
 

@@ -1,6 +1,6 @@
 """检测对象 — a volume as its rows tell it, as its package tells it, or both; every file read once. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 
 from dibao.archive.package import layout
 from dibao.archive.package.layout import Digests
+from dibao.archive.scheme import scheme
 
 from .malware import Scan
 
@@ -102,7 +103,9 @@ class Bag:
 
 @dataclass(slots=True)
 class Subject:
-    """What is checked: the stage, either side or both, and what sealing's own matrix still misses (None: not asked)."""
+    """What is checked: the stage, either side or both, and what sealing's own matrix still misses (None: not asked).
+
+    kinds: the kinds of paper that may be filed; those everybody has unless said."""
 
     stage: Stage
     now: datetime
@@ -110,6 +113,7 @@ class Subject:
     packed: Side | None = None
     bag: Bag | None = None
     missing: Sequence[str] | None = None
+    kinds: Collection[str] = field(default_factory=lambda: scheme().kinds)
 
     def sides(self) -> list[Side]:
         """The sides whose descriptions can be read."""

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
-from dibao.archive.choices import Status
 from dibao.archive.models import Volume
+from dibao.archive.queries.destroyed import kept_volumes
 from dibao.documents.queries import key_of
 from dibao.kernel import clock
 
@@ -52,7 +52,7 @@ def progress() -> list[Progress]:
         oldest=Min("checked_at"),
     )
     told = {row["place"]: row for row in rows}
-    sealed = Volume.objects.filter(status=Status.SEALED).count()
+    sealed = kept_volumes().count()
     places = [(FILES, "文件库", "", False), (PACKAGES, "封存包", "", False)]
     places += [(store.code, store.title, store.owner, True) for store in Store.objects.order_by("code")]
     return [
@@ -105,8 +105,8 @@ def place_of(volume: Volume) -> Path:
 
 
 def sealed_volumes() -> QuerySet[Volume]:
-    """已封案卷 — every sealed volume, by 档号."""
-    return Volume.objects.filter(status=Status.SEALED).order_by("archival_code")
+    """已封案卷 — every sealed volume that was not destroyed by rule, by 档号."""
+    return kept_volumes().order_by("archival_code")
 
 
 def key_name(volume: Volume) -> str:

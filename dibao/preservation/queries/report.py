@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from dibao.archive.description import describe_item, describe_volume, describe_withdrawn, events_of
 from dibao.archive.models import Item, Volume
 from dibao.archive.package import canonical_json
+from dibao.archive.scheme import known_kinds
 from dibao.documents import queries as documents
 from dibao.kernel import clock
 from dibao.kernel.crypto import fingerprint
@@ -41,7 +42,7 @@ def subject_of(volume: Volume, *, stage: Stage, missing: Iterable[str] | None = 
     )
     inspected = [item.stored.sha256 for item in items] if stage == Stage.FILING else []
     probe = Probe(scanner(), inspected)
-    subject = Subject(stage=stage, now=clock.now(), rows=rows_of(volume, items, probe))
+    subject = Subject(stage=stage, now=clock.now(), rows=rows_of(volume, items, probe), kinds=known_kinds())
     subject.missing = None if missing is None else list(missing)
     if not volume.is_open:
         subject.bag = read_bag(place_of(volume), probe, root=volume.package_root, fingerprint=fingerprint())

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import transaction
 
 from dibao.archive import package
-from dibao.archive.choices import Status
 from dibao.archive.models import Volume
 from dibao.archive.package import container
+from dibao.archive.queries.destroyed import kept_volumes
 from dibao.audit.actors import Actor
 from dibao.audit.services.record import record
 from dibao.documents.services import keys
@@ -65,7 +65,7 @@ def copy(*, store: Store, by: Actor, limit: int | None = None) -> Copied:
     there = set(
         Kept.objects.filter(place=store.code, state__in=[State.NEW, State.WHOLE]).values_list("name", flat=True)
     )
-    waiting = Volume.objects.filter(status=Status.SEALED).exclude(archival_code__in=there)
+    waiting = kept_volumes().exclude(archival_code__in=there)
     for volume in waiting.order_by("archival_code")[:limit]:
         if faults := _faults(volume):
             done.problems.append(f"案卷 {volume.archival_code} 的封存包本身有问题，没有复制：{faults[0]}")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from dibao.archive import package
-from dibao.archive.choices import Status
 from dibao.archive.models import Volume
+from dibao.archive.queries.destroyed import kept_volumes
 from dibao.audit.actors import Actor
 from dibao.audit.services.record import record
 from dibao.documents import storage
@@ -43,7 +43,7 @@ def daily_budget() -> int:
 def enrol() -> int:
     """登记 — bring new files and packages into the ledger, take destroyed ones out; how many are new."""
     files = dict(StoredFile.objects.filter(destroyed_at=None).values_list("sha256", "size"))
-    packages = dict(Volume.objects.filter(status=Status.SEALED).values_list("archival_code", "package_path"))
+    packages = dict(kept_volumes().values_list("archival_code", "package_path"))
     return _enrol(FILES, files, lambda name: files[name]) + _enrol(
         PACKAGES, packages, lambda name: _size(packages[name])
     )

@@ -1,4 +1,4 @@
-"""`dibao archive` — prove a sealed package without any database; list the volumes."""
+"""`dibao archive` — prove a sealed package without any database; list the volumes; look through the numbers."""
 
 import argparse
 import re
@@ -12,6 +12,7 @@ from dibao.archive import package
 from dibao.archive.choices import Status
 from dibao.archive.package.rebuild import rebuild
 from dibao.archive.queries import all_volumes, sealed_roots
+from dibao.archive.queries.numbers import number_lines
 from dibao.kernel import commands
 
 
@@ -33,8 +34,12 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--status", choices=Status.values, metavar="状态", help="open 在办，sealed 已封卷；不填为全部")
 
 
+def _no_arguments(parser: argparse.ArgumentParser) -> None:
+    """The whole register is always looked through."""
+
+
 class Command(commands.Command):
-    help = "验证封存包、列出案卷"
+    help = "验证封存包、列出案卷、清查号码"
 
     def verify(self, *, path: Path, key: str, volume_key: str, complete: bool, **options: Any) -> int:
         """Reads files only: no table is touched."""
@@ -101,8 +106,23 @@ class Command(commands.Command):
         self.stdout.write(f"共 {len(volumes)} 卷")
         return 0
 
+    def numbers(self, **options: Any) -> int:
+        """缺号、重号 — every series that is not whole; exit code 1 when there is one."""
+        lines = number_lines()
+        wrong = [line for line in lines if line.problems]
+        for line in wrong:
+            for problem in line.problems:
+                self.stdout.write(f"问题：{line.what} {line.name}：{problem}")
+        given = sum(line.used for line in lines)
+        if wrong:
+            self.stdout.write(f"结论：{len(lines)} 组、{given} 个号码，{len(wrong)} 组有问题。")
+            return 1
+        self.stdout.write(f"结论：{len(lines)} 组、{given} 个号码，没有缺号和重号。")
+        return 0
+
     verbs = {
         "verify": ("验证一个封存包，不需要数据库", _verify_arguments, verify),
         "rebuild": ("只用封存包重建目录和索引，与登记的根摘要核对（恢复演练）", _rebuild_arguments, rebuild),
+        "numbers": ("清查档号、件号和户号有没有缺号、重号", _no_arguments, numbers),
         "list": ("列出案卷的档号、户号、状态和根摘要", _list_arguments, list),
     }

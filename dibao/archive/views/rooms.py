@@ -1,0 +1,48 @@
+"""档案各室 — a tile for each room a person may enter; a room without a page, or not open to his posts, is no tile."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, resolve, reverse
+
+# label, what one does there, address by name and arguments. A room whose app has no page yet is passed over.
+ROOMS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("缺件", "哪户缺什么、向谁要、缺了多久", "archive:completeness", ()),
+    ("年度核实", "每户档案上次核实的日期和本年进度", "archive:freshness", ()),
+    ("全文查找", "按姓名、文中字句、号码找文件", "finding:index", ()),
+    ("查阅和借阅", "申请查阅、借出归还、咨询", "reading:index", ()),
+    ("开放审核", "到期开放还是继续控制，两人决定", "reading:openings", ()),
+    ("其他救助", "医疗、受灾、临时救助，按种类或按人", "reading:aids", ()),
+    ("库房", "盒、袋、标签、清点、修复", "holdings:index", ()),
+    ("扫描和旧档", "扫描批次、文字识别、旧台账录入", "capture:index", ()),
+    ("文书档案", "政策、会议、统计，按件归档", "archive:records", ("documentary",)),
+    ("会计档案", "名册、凭证、回单，按件归档", "archive:records", ("accounting",)),
+    ("四性检测", "真实、完整、可用、安全", "preservation:reports", ()),
+    ("保存和副本", "两处存储、定期重读、恢复演练", "preservation:keeping", ()),
+    ("鉴定、销毁和移交", "到期、续存、销毁、移交进馆", "disposal:index", ()),
+    ("归档分工", "各类各系列的责任人和步骤", "archive:duties", ()),
+    ("归档规则", "归类、必备材料、保管期限", "archive:rules", ()),
+    ("号码清查", "缺号、重号", "archive:numbers", ()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One tile."""
+
+    label: str
+    words: str
+    url: str
+
+
+def rooms_for(staff: Any, rooms: Iterable[tuple[str, str, str, tuple[str, ...]]] = ROOMS) -> Iterator[Room]:
+    """各室 — those whose page exists and whose own rule admits a live post of this person."""
+    held = {post.kind for post in staff.live_posts}
+    for label, words, name, args in rooms:
+        try:
+            url = reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+        if held & resolve(url).func.policy.posts:  # type: ignore[attr-defined]
+            yield Room(label, words, url)

@@ -29,8 +29,11 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # What knows no database, or answers alike on any, is tested once, with SQLite.
 NO_DATABASE := tests/rules tests/architecture tests/access/test_matrix.py tests/access/test_reading.py \
   $(patsubst %,tests/population/test_%.py,engine engines simulate store tables) \
-  $(patsubst %,tests/documents/test_%.py,papers inspection store_killed) \
-  $(patsubst %,tests/archive/test_%.py,package package_containers package_forms package_killed) \
+  $(patsubst %,tests/documents/test_%.py,papers inspection ofd store_killed) \
+  $(patsubst %,tests/archive/test_%.py,demand package package_containers package_forms package_killed) \
+  $(patsubst %,tests/capture/test_%.py,access_copy assembling engine killed lines measuring questions separators) \
+  $(patsubst %,tests/disposal/test_%.py,clock_model disks going_on handing sampling term wiping) \
+  tests/finding/test_words.py \
   $(patsubst %,tests/preservation/test_%.py,checks checks_malware) \
   $(patsubst %,tests/holdings/test_%.py,plan printing) \
   $(patsubst %,tests/exchange/test_%.py,envelope tabular_memory tabular_read tabular_write) \

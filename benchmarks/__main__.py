@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME [--size … | --households N | --files N | --scale X]` — run one benchmark; without a name, list them."""
+"""`python -m benchmarks NAME [--size … | --households N | --files N | --items N | --scale X]` — run one benchmark; without a name, list them."""
 
 import argparse
 import importlib
@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--scale", help="规模，1.0 是全国；只有按比例计规模的项目才有")
     parser.add_argument("--households", type=int, help="户数，任意；只有按户数计规模的项目才有")
     parser.add_argument("--files", type=int, help="文件数；只有按文件数计规模的项目才有")
+    parser.add_argument("--items", type=int, help="件数；只有按件数计规模的项目才有")
     asked = parser.parse_args()
     if asked.name is None:
         print("\n".join(names()))
@@ -35,8 +36,11 @@ def main() -> int:
         parser.error(f"{asked.name} 不按比例计规模")
     if asked.files and not getattr(benchmark, "BY_FILES", False):
         parser.error(f"{asked.name} 不按文件数计规模")
-    size = str(asked.households or asked.files or asked.scale or asked.size or benchmark.SIZES[0])
-    if size not in benchmark.SIZES and not (asked.households or asked.files):
+    if asked.items and not getattr(benchmark, "BY_ITEMS", False):
+        parser.error(f"{asked.name} 不按件数计规模")
+    number = asked.households or asked.files or asked.items
+    size = str(number or asked.scale or asked.size or benchmark.SIZES[0])
+    if size not in benchmark.SIZES and not number:
         parser.error(f"{asked.name} 的规模只有：{'、'.join(benchmark.SIZES)}")
     with run.installation():
         result = benchmark.measure(size)

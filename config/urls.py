@@ -22,7 +22,10 @@ urlpatterns = [
     path("archive/", include("dibao.archive.urls")),
     path("preservation/", include("dibao.preservation.urls")),
     path("holdings/", include("dibao.holdings.urls")),
+    path("capture/", include("dibao.capture.urls")),
+    path("finding/", include("dibao.finding.urls")),
     path("reading/", include("dibao.reading.urls")),
+    path("disposal/", include("dibao.disposal.urls")),
 ]
 
 handler403 = "dibao.access.views.errors.not_allowed"

@@ -39,3 +39,27 @@ class Condition(TextChoices):
     GOOD = "good", "完好"
     DAMAGED = "damaged", "有破损、污染"
     MISSING = "missing", "缺件、缺页"
+
+
+class Verdict(TextChoices):
+    """开放审核结论 — what becomes of one series of one year."""
+
+    OPENED = "opened", "开放"
+    KEPT = "kept", "延期开放"
+
+
+class AidKind(TextChoices):
+    """救助事由 — why temporary, medical or disaster aid was given."""
+
+    ILLNESS = "illness", "突发疾病"
+    ACCIDENT = "accident", "意外事故"
+    EDUCATION = "education", "教育支出"
+    HARDSHIP = "hardship", "其他生活困难"
+    INPATIENT = "inpatient", "住院"
+    CLINIC = "clinic", "门诊慢特病"
+    INSURANCE = "insurance", "资助参保"
+    FLOOD = "flood", "洪涝"
+    DROUGHT = "drought", "旱灾"
+    SNOW = "snow", "风雹雪冻"
+    FIRE = "fire", "火灾"
+    EARTHQUAKE = "earthquake", "地震地质灾害"

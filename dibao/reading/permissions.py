@@ -29,3 +29,8 @@ EXPORT_PLAIN = permission("reading.export_plain", "导出不脱敏的专库", P.
 PUT_QUESTION = permission("reading.put_question", "咨询档案员", *ASKERS)
 ANSWER = permission("reading.answer_question", "答复咨询", P.ARCHIVIST)
 SET_BOUNDARY = permission("reading.set_boundary", "划定公开界限", P.COUNTY_APPROVER)
+# The keeper proposes, the office that made the papers decides (档案法 第三十条).
+PROPOSE_OPENING = permission("reading.propose_opening", "提出开放审核", P.ARCHIVIST)
+DECIDE_OPENING = permission("reading.decide_opening", "决定开放审核", P.COUNTY_APPROVER)
+REGISTER_AID = permission("reading.register_aid", "登记其他救助", P.TOWNSHIP_CLERK)
+VOID_AID = permission("reading.void_aid", "作废其他救助登记", P.TOWNSHIP_CLERK)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import boundary, consultation, copying, library, loan, looks, question
+from .views import aid, boundary, consultation, copying, library, loan, looks, opening, question
 
 app_name = "reading"
 
@@ -23,6 +23,12 @@ urlpatterns = [
     path("loans/<uuid:pk>/return/", loan.give_back, name="give_back"),
     path("loans/of/<int:bag>/", loan.loans_of, name="loans_of"),
     path("boundaries/", boundary.boundaries, name="boundaries"),
+    path("openings/", opening.openings, name="openings"),
+    path("openings/<uuid:pk>/decide/", opening.decide, name="decide_opening"),
+    path("aid/", aid.aids, name="aids"),
+    path("aid/new/<str:number>/<slug:programme>/", aid.new, name="new_aid"),
+    path("aid/of/<uuid:pk>/", aid.record, name="aid_record"),
+    path("aid/<uuid:pk>/void/", aid.void, name="void_aid"),
     path("questions/", question.questions, name="questions"),
     path("questions/<uuid:pk>/", question.question, name="question"),
     path("libraries/<slug:slug>/", library.library, name="library"),

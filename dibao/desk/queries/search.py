@@ -1,17 +1,19 @@
-"""查找 — one box for name, pinyin, initials, ID, phone, 户号, 档号 and case number (F13)."""
+"""查找 — one box for name, pinyin, initials, ID, phone, 户号, 档号, case number and any word in a paper (F13)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dibao.archive.numbering import tidy
-from dibao.archive.queries import find_volumes
+from dibao.archive.queries import volume_by_code
 from dibao.casework.models import Award, Case
+from dibao.finding.queries import Hit as Paper
+from dibao.finding.queries import Wanted, families, papers
 from dibao.kernel.masking import mask_name
 from dibao.regions.queries import path_names
 from dibao.registry.models import Household, Membership
-from dibao.registry.queries import search as find_households
 
 MOST = 50
+MOST_CASES, MOST_PAPERS = 20, 10
 # Shorter text than this finds half the county; the page asks for more.
 SHORTEST = 2
 
@@ -33,15 +35,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found; `more` when there is more than one page of it."""
+    """What was found, by tab; `more` and `more_papers` when there are more than a page of them."""
 
     hits: list[Hit]
     more: bool
     too_short: bool = False
+    cases: list[Case] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    more_papers: bool = False
 
 
 def search(staff: Any, text: str) -> Found:
-    """Households in scope found by anything a person may have in his hand. Exact numbers come first."""
+    """Households, cases and papers in scope by anything a person may have in his hand. Exact numbers come first."""
     text = text.strip()
     if not text:
         return Found([], False)
@@ -52,12 +57,16 @@ def search(staff: Any, text: str) -> Found:
     if plain.startswith("DB"):
         for number in _by_case(staff, plain):
             why.setdefault(number, "办件编号")
-    if any(sign.isdigit() for sign in plain):
-        for volume in find_volumes(text, staff, limit=MOST):
-            why.setdefault(volume.household_number, f"档号 {volume.archival_code}")
-    for number in find_households(staff, text, limit=MOST + 1):
-        why.setdefault(number, "姓名、证件、电话或户号")
-    return Found(_hits(staff, list(why.items())[:MOST]), len(why) > MOST)
+    if (volume := volume_by_code(text, staff)) is not None:
+        why.setdefault(volume.household_number, f"档号 {volume.archival_code}")
+    found = families(staff, text, limit=MOST)
+    for number, where in found.numbers.items():
+        why.setdefault(number, where)
+    lying = papers(staff, Wanted(text=text), size=MOST_PAPERS)
+    hits, cases = _hits(staff, list(why.items())[:MOST])
+    return Found(
+        hits, found.more or len(why) > MOST, cases=cases, papers=lying.hits, more_papers=lying.next is not None
+    )
 
 
 def _by_case(staff: Any, number: str) -> list[str]:
@@ -65,19 +74,20 @@ def _by_case(staff: Any, number: str) -> list[str]:
     return list(rows.values_list("household__number", flat=True)[:MOST])
 
 
-def _hits(staff: Any, wanted: list[tuple[str, str]]) -> list[Hit]:
-    """The found numbers as lines, read with a handful of queries however many there are."""
+def _hits(staff: Any, wanted: list[tuple[str, str]]) -> tuple[list[Hit], list[Case]]:
+    """The found numbers as lines, and their cases, read with a handful of queries however many there are."""
     numbers = [number for number, _ in wanted]
-    households = {row.number: row for row in Household.objects.visible_to(staff).filter(number__in=numbers)}
+    seen = Household.objects.visible_to(staff).only("number", "track", "division")
+    households = {row.number: row for row in seen.filter(number__in=numbers)}
     places = path_names({row.division for row in households.values()})
     living: dict[Any, list[Membership]] = {}
     memberships = Membership.objects.filter(household__in=households.values(), valid_to=None)
-    for member in memberships.select_related("person").order_by("-is_head"):
+    shown = memberships.select_related("person").only("household", "is_head", "person__name")
+    for member in shown.order_by("-is_head"):
         living.setdefault(member.household_id, []).append(member)
-    cases = {
-        row.household_id: row
-        for row in Case.objects.visible_to(staff).filter(household__in=households.values()).order_by("pk")
-    }
+    rows = Case.objects.visible_to(staff).filter(household__in=households.values())
+    newest = list(rows.select_related("household").order_by("-pk"))
+    cases = {row.household_id: row for row in reversed(newest)}
     live = set(
         Award.objects.filter(household__in=households.values(), ended_on=None).values_list("household_id", flat=True)
     )
@@ -100,4 +110,4 @@ def _hits(staff: Any, wanted: list[tuple[str, str]]) -> list[Hit]:
                 why=why,
             )
         )
-    return hits
+    return hits, newest[:MOST_CASES]

@@ -1,8 +1,10 @@
-"""Who read what, and which bag is out of the house."""
+"""Who read what, and which bag is out of the house; what was opened; aid beside 低保."""
 
+from .aid import Aid
 from .boundary import Boundary
 from .consultation import Consultation, Mark, Wanted
 from .loan import Loan
+from .opening import Opening
 from .question import Question, Reference
 
-__all__ = ["Boundary", "Consultation", "Loan", "Mark", "Question", "Reference", "Wanted"]
+__all__ = ["Aid", "Boundary", "Consultation", "Loan", "Mark", "Opening", "Question", "Reference", "Wanted"]

@@ -1,6 +1,6 @@
 """Reads of requests: at which level, what the reader sees, what is still to be checked."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,15 +15,21 @@ from .. import marking, redaction
 from ..choices import Form, Level, ReaderKind
 from ..models import Consultation, Wanted
 from .boundary import secret_series
+from .opening import opened
 
 FONT = "400Regular/NotoSerifSC_400Regular.ttf"
 LINE = 22  # characters of a purpose that fit in one line of the watermark
 
 
-def level_of(volume: Volume, reader_kind: str, items: Iterable[Item], on: date) -> str:
-    """批准层级 — the file in hand is open to those who work on it; another unit, or a secret series, goes to the county."""
+def level_of(volume: Volume, reader_kind: str, items: Sequence[Item], on: date) -> str:
+    """批准层级 — the file in hand is open to those who work on it; another unit, or a secret series, goes to the county.
+
+    Papers that were opened by review need no more than the archivist, whoever asks.
+    """
     if reader_kind == ReaderKind.COLLEAGUE and volume.is_open:
         return Level.AT_HAND
+    if items and opened(items):
+        return Level.ARCHIVIST
     closed = secret_series(volume.division, on)
     if reader_kind == ReaderKind.UNIT or any(item.series in closed for item in items):
         return Level.APPROVER

@@ -1,4 +1,4 @@
-"""`dibao serve` — the web server and, beside it, the sealer of the audit record."""
+"""`dibao serve` — the web server and, beside it, the sealer of the audit record and the keeper of the search index."""
 
 import os
 import signal
@@ -15,7 +15,8 @@ from django.core.management import call_command
 
 from dibao.kernel.commands import Command as Base
 
-SEAL_EVERY_SECONDS = "30"
+# What goes on beside the pages for as long as they are served.
+BESIDE = (("audit", "seal", "--every", "30"), ("finding", "follow", "--every", "20"))
 
 
 def stale() -> bool:
@@ -30,7 +31,7 @@ def stale() -> bool:
 class Command(Base):
     """启动网页服务."""
 
-    help = "启动网页服务，并在旁边按时封存审计记录"
+    help = "启动网页服务，并在旁边按时封存审计记录、更新检索目录"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, metavar="端口", help="端口，默认 8000")
@@ -38,12 +39,12 @@ class Command(Base):
         parser.add_argument("--workers", type=int, default=2, metavar="个数", help="工作进程数，默认 2")
 
     def run(self, **options: Any) -> int | None:
-        """Run until stopped; the sealer goes when the server goes."""
+        """Run until stopped; what runs beside it goes when the server goes."""
         if stale():
             call_command("collectstatic", interactive=False, verbosity=0)
         here = Path(sys.executable).parent
         environment = os.environ | {"DIBAO_HOME": str(settings.DIBAO_HOME)}
-        sealer = subprocess.Popen([f"{here}/dibao", "audit", "seal", "--every", SEAL_EVERY_SECONDS], env=environment)
+        beside = [subprocess.Popen([f"{here}/dibao", *words], env=environment) for words in BESIDE]
         server = subprocess.Popen(
             [
                 f"{here}/granian",
@@ -73,5 +74,7 @@ class Command(Base):
         try:
             return 1 if server.wait() > 0 else None
         finally:
-            sealer.terminate()
-            sealer.wait()
+            for process in beside:
+                process.terminate()
+            for process in beside:
+                process.wait()

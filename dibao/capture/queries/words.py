@@ -1,0 +1,66 @@
+"""Which pages and papers nobody has read yet, and how far reading has come."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from dibao.archive.models import Item
+from dibao.documents.models import RecognisedText
+
+from ..choices import BatchState, Role
+from ..models import PageWords, ScanPage
+
+# What has words at all; sound, film and office files are not read.
+READABLE = (
+    Q(stored__media_type__startswith="image/")
+    | Q(stored__media_type__startswith="text/")
+    | Q(stored__media_type__in=("application/pdf", "application/ofd", "application/json", "application/xml"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """识别进度 — papers with words, papers without, scanned pages that wait."""
+
+    read: int
+    unread: int
+    scans: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.read / (self.read + self.unread)) if self.read + self.unread else 100
+
+
+def unread_scans() -> Iterator[ScanPage]:
+    """Scanned pages of open batches without words, in their order."""
+    words = PageWords.objects.filter(stored=OuterRef("stored"), page=OuterRef("number"))
+    rows = ScanPage.objects.filter(~Exists(words), role__in=(Role.NEW, Role.PAPER), measures__ink__isnull=False)
+    yield from rows.exclude(batch__state=BatchState.DONE).select_related("stored").order_by("batch", "order")
+
+
+def unread_items() -> Iterator[Item]:
+    """Papers in force that nobody has read yet."""
+    yield from _unread(Item.objects.filter(withdrawn_at=None)).select_related("stored").order_by("filed_at")
+
+
+def _unread(items: Any) -> Any:
+    words = RecognisedText.objects.filter(stored=OuterRef("stored"))
+    return items.filter(READABLE, ~Exists(words), stored__destroyed_at=None)
+
+
+def progress(staff: Any) -> Progress:
+    """How far reading has come, inside what this person may see."""
+    return _progress(Item.objects.visible_to(staff))
+
+
+def progress_of_all() -> Progress:
+    """The same of everything, for the command line of the machine's owner."""
+    return _progress(Item.objects.all())
+
+
+def _progress(every: Any) -> Progress:
+    items = every.filter(READABLE, withdrawn_at=None, stored__destroyed_at=None)
+    unread = _unread(items).count()
+    return Progress(items.count() - unread, unread, sum(1 for _ in unread_scans()))

@@ -1,0 +1,1 @@
+"""Pages of capture: scanning, checking, words, old lists."""

@@ -1,0 +1,61 @@
+"""文字、签章、副本 — what is known of a paper beyond its picture, and a copy that can be searched."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from dibao.access.pages import act, one_or_404, opened, staff_page
+from dibao.archive.models import Item, Volume
+
+from ..forms import WordsForm
+from ..permissions import SCANNERS
+from ..queries import media
+from ..services.recognition import type_words
+
+
+def _item(request: HttpRequest, pk: Any) -> Item:
+    found: Item = one_or_404(Item.objects.visible_to(request.user).select_related("volume", "stored"), pk=pk)
+    return found
+
+
+@staff_page()
+@require_safe
+def volume(request: HttpRequest, pk: Any) -> HttpResponse:
+    """电子文件 — every paper of a volume by kind, with pages or length, counted, and whether its words are known."""
+    found = one_or_404(Volume.objects.visible_to(request.user), pk=pk)
+    opened(request, "capture.view_volume", found)
+    return render(request, "capture/volume.html", {"volume": found, "listing": media.listing(found, request.user)})
+
+
+@staff_page()
+def item(request: HttpRequest, pk: Any) -> HttpResponse:
+    """文字和签章 — the words, where they come from and how sure they are; seals; the first rows of a table."""
+    found = _item(request, pk)
+    may_type = request.user.holds(*SCANNERS)  # type: ignore[union-attr]
+    form = WordsForm(request.POST or None)
+    if request.method == "POST" and may_type and form.is_valid():
+        outcome = act(request, type_words, item=found, said="文字已保存。", **form.cleaned_data)
+        if outcome:
+            return redirect("capture:item", found.pk)
+        outcome.onto(form)
+    opened(request, "capture.view_item", found)
+    shown = {"item": found, "known": media.known(found), "form": form if may_type else None}
+    return render(request, "capture/item.html", shown, status=422 if form.errors else 200)
+
+
+@staff_page()
+def copy(request: HttpRequest, pk: Any) -> HttpResponse:
+    """可检索的副本 — made now, kept nowhere; the original stays as it is."""
+    found = _item(request, pk)
+    made = media.searchable_copy(found)
+    if made is None:
+        # The paper's own page says why there is none.
+        return redirect("capture:item", found.pk)
+    opened(request, "capture.read_copy", found)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="searchable-copy.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "no-store"
+    return answer

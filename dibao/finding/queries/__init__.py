@@ -1,0 +1,10 @@
+"""What pages and upper apps ask of finding."""
+
+from .family import Found as FoundFamilies
+from .family import families
+from .lists import built_at
+from .paper import Found, Hit, papers
+from .saved import saved_by
+from .wanted import Wanted
+
+__all__ = ["Found", "FoundFamilies", "Hit", "Wanted", "built_at", "families", "papers", "saved_by"]

@@ -1,12 +1,19 @@
-"""What reading leaves for the walk through the matrix: a view, a copy, a request that waits, a bag that is out."""
+"""What reading and finding leave for the walk: a view, a copy, a request that waits, a bag that is out, an aid, a review
+that waits, a kept search."""
 
 from typing import Any
 
 from dibao.archive.models import Volume
+from dibao.finding.models import SavedSearch
+from dibao.finding.queries import Wanted
+from dibao.finding.services.saved import keep
 from dibao.kernel import clock
-from dibao.reading.models import Consultation, Loan, Mark, Question
+from dibao.reading.models import Aid, Consultation, Loan, Mark, Opening, Question
 from dibao.reading.queries import papers_of, wanted_of
-from dibao.reading.services import consultation, copying, loan, question
+from dibao.reading.services import aid, consultation, copying, loan, opening, question
+from dibao.registry.models import Household
+from dibao.registry.queries import head
+from tests.archive.office import pdf_file
 from tests.conftest import staff
 
 CITIZEN = {"reader_name": "来人", "reader_paper": "居民身份证末四位 0014", "reader_kind": "citizen"}
@@ -30,6 +37,10 @@ def things(volume: Volume | None) -> dict[str, Any]:
         "lent": Loan.objects.values_list("pk", flat=True).first(),
         "question": Question.objects.values_list("pk", flat=True).first(),
         "bag": volume and volume.bag_id,
+        "aid": Aid.objects.in_force().values_list("pk", flat=True).first(),
+        "aid_person": Aid.objects.values_list("person", flat=True).first(),
+        "opening": Opening.objects.filter(decided_at=None).values_list("pk", flat=True).first(),
+        "saved_search": SavedSearch.objects.values_list("pk", flat=True).first(),
     }
 
 
@@ -47,3 +58,12 @@ def consulted(volume: Volume) -> None:
     consultation.ask(**common, **CITIZEN)
     loan.lend(bag=volume.bag, borrower="赵科员", unit="审计局", purpose="调阅", due_on=clock.today(), by=clerk)
     question.put_question(text="停保户的案卷放在哪里", division=volume.division // 1000 * 1000, by=clerk)
+    household = Household.objects.get(number=volume.household_number)
+    aid.register(
+        household=household, person=head(household), programme="temporary", kind="illness", decided_on=clock.today(),
+        amount=50000, facts={"situation": "住院"}, paper=pdf_file(clerk, "临时救助审批表"), by=clerk,
+    )  # fmt: skip
+    opening.propose(
+        division=volume.division, series="review", year=volume.year, verdict="kept", reason="未满二十五年", by=archivist
+    )
+    keep(label="公示", wanted=Wanted(text="公示"), by=clerk)

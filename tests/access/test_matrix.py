@@ -31,6 +31,10 @@ MISSING = {
     **dict.fromkeys(("batch_file", "batch_query", "picture"), NO_KEY),
     "bureau": "no-such-bureau", "waiting": "no-such-bureau", "sent_package": NO_KEY, "taken_package": NO_KEY,
     **dict.fromkeys(("read", "copied", "waiting_read", "read_item", "lent", "question"), NO_UUID), **dict.fromkeys(("bag", "read_mark"), NO_KEY),
+    "record": NO_UUID, "rule_change": NO_KEY,
+    **dict.fromkeys(("appraisal_open", "appraised_volume", "appraisal_free", "hold", "destruction", "transfer", "accession"), NO_UUID), "held_code": "220802-9999999",
+    **dict.fromkeys(("aid", "aid_person", "opening", "saved_search"), NO_UUID),
+    "scan_batch": "SM-220802100-99999", **dict.fromkeys(("scan_document", "scan_checked"), NO_UUID), **dict.fromkeys(("scan_page", "old_list"), NO_KEY),
     "four_checks": NO_KEY, "hit": NO_UUID, **dict.fromkeys(("import", "target"), NO_KEY),
     **dict.fromkeys(("key_plan", "ordinary"), "HC2208022026999"), "order": "ZG2208022026999", "fraud": "PB2208022026999",
 }  # fmt: skip

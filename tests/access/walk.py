@@ -56,7 +56,7 @@ from dibao.reviews.services import paper as adjustment_papers
 from dibao.reviews.services import preview as previewing
 from dibao.verification.models import Authorisation, Check, Finding, Query
 from dibao.verification.services import check as verification
-from tests.access import consulted, screened
+from tests.access import captured, consulted, disposed, recorded, screened
 from tests.conftest import PASSWORD, staff
 from tests.exchange.town import exchanged
 from tests.factories.cases import the_line
@@ -186,6 +186,9 @@ class Town:
             **departments.things(),
             **screened.things(),
             **consulted.things(case.volume),
+            **captured.things(),
+            **recorded.things(),
+            **disposed.things(),
             "clerk_key": self.line.clerk.pk,
             "cluster": _pk(Cluster.objects.all()),
             "unsure": _pk(Decision.objects.filter(answer="unsure")),
@@ -519,6 +522,9 @@ _SIDE = {
     "undo_asked": _undo_asked,
     "taking_back": _taking_back,
     "consulted": lambda town: consulted.consulted(town.case.volume),
+    "captured": lambda town: captured.captured(town.case.volume),
+    "recorded": lambda town: recorded.recorded(),
+    "disposed": lambda town: disposed.disposed(),
     **{name: lambda town, make=make: make(town.story.people[1]) for name, make in screened.SIDES.items()},
 }
 # Every step of the story, and the side roads that begin there.
@@ -546,6 +552,9 @@ _ROAD: dict[str, tuple[str, ...]] = {
         "undo_asked",
         "taking_back",
         "consulted",
+        "captured",
+        "recorded",
+        "disposed",
         *screened.SIDES,
     ),
 }

@@ -174,7 +174,7 @@ class Town:
             "paper": _pk(papers),
             "authorisation": _pk(Authorisation.objects.filter(case_number=case.number, person=case.applicant)),
             "query": _pk(Query.objects.filter(check_request__case_number=case.number, person=case.applicant)),
-            "found_query": _pk(Query.objects.filter(check_request__case_number=case.number, findings__item="deposit")),
+            "found_query": next((row.key for row in askable_again(case) if row.register == "bank"), None),
             "clue": _pk(Finding.objects.filter(query__check_request__case_number=case.number, block="hint")),
             "visit": open_visit and open_visit.pk,
             "volume": case.volume_id,

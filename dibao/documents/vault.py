@@ -135,6 +135,11 @@ def settled(memory: BinaryIO) -> Path:
     memory.flush()
     fcntl.fcntl(memory, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK)
     memory.seek(0)
+    return path_of(memory)
+
+
+def path_of(memory: BinaryIO) -> Path:
+    """The path of a file in memory, for what opens files by name only."""
     return Path(f"/proc/self/fd/{memory.fileno()}")
 
 

@@ -18,6 +18,7 @@ from typing import Final
 
 import numpy as np
 
+from dibao.kernel.whole import whole
 from dibao.policy.snapshot import Snapshot
 from dibao.population import layout, pool, store
 from dibao.population.joined import joined
@@ -98,9 +99,8 @@ def finish(job: Job, total: Tally, *, everything: bool) -> None:
             shutil.rmtree(store.folder(job.target, county))
     job.target.mkdir(parents=True, exist_ok=True)
     told = {"run": job.key, "snapshot": job.snapshot.digest, "on": str(job.on), "taper": job.taper}
-    beside = job.target / ".manifest.json"
-    beside.write_text(json.dumps(told | {"tally": total.to_json()}, ensure_ascii=False, indent=1), encoding="utf-8")
-    beside.replace(job.target / "manifest.json")
+    with whole(job.target / "manifest.json") as beside:
+        beside.write_text(json.dumps(told | {"tally": total.to_json()}, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 HANDFUL: Final = 600_000

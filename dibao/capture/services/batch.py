@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.db.models import Max
 
+from dibao.access.humans import acting_human
 from dibao.access.permissions import require
 from dibao.audit.services.record import record
 from dibao.documents.models import StoredFile
@@ -42,7 +43,7 @@ def open_batch(*, division: int, by: Any, note: str = "", expected: int | None =
         expected=expected,
         opened_by=by.actor_key,
         opened_by_name=by.actor_name,
-        opened_human=getattr(by, "human_key", by.actor_key),
+        opened_human=acting_human(by),
     )
     record("capture.open_batch", by=by, about=batch)
     return batch

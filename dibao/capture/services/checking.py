@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dibao.access.humans import acting_human
 from dibao.access.permissions import require
 from dibao.archive.choices import Origin
 from dibao.archive.models import Volume
@@ -47,7 +48,7 @@ def accept(*, document: ScanDocument, answers: Mapping[str, str], by: Any) -> Sc
 
 def _may_check(document: ScanDocument, by: Any) -> None:
     require(by, ACCEPT, document.division)
-    if getattr(by, "human_key", by.actor_key) == document.batch.opened_human:
+    if acting_human(by) == document.batch.opened_human:
         raise NotAllowed("扫描和检查须由两个人分别完成。请由另一位同事检查这份文件。")
     if document.batch.state != BatchState.CHECKING or document.verdict != Verdict.WAITING:
         raise Conflict(

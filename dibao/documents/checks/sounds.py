@@ -37,16 +37,21 @@ def _wav(path: Path) -> None:
 
 def _mp3(path: Path) -> None:
     """Eight frames in a row after the ID3 tag: enough to know that it is sound and not something else."""
+    _, content = _after_tag(path)
+    at = 0
+    for _ in range(8):
+        at += _frame(content[at : at + 4])
+
+
+def _after_tag(path: Path) -> tuple[int, bytes]:
+    """(where the ID3 tag ends, the first 64 KiB of sound behind it and its padding)."""
     with path.open("rb") as stream:
         head = stream.read(10)
         start = 0
         if head[:3] == b"ID3":
             start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
         stream.seek(start)
-        content = stream.read(64 * 1024).lstrip(b"\0")
-    at = 0
-    for _ in range(8):
-        at += _frame(content[at : at + 4])
+        return start, stream.read(64 * 1024).lstrip(b"\0")
 
 
 def _frame(head: bytes) -> int:
@@ -79,13 +84,8 @@ def _boxes(path: Path) -> None:
 
 def length_of_mp3(path: Path) -> float:
     """Seconds by the bytes of sound and the rate of the first frame; exact where the rate is constant."""
-    with path.open("rb") as stream:
-        head = stream.read(10)
-        start = 0
-        if head[:3] == b"ID3":
-            start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
-        stream.seek(start)
-        first = stream.read(64 * 1024).lstrip(b"\0")[:4]
+    start, content = _after_tag(path)
+    first = content[:4]
     _frame(first)
     rate = _RATES[first[1] >> 3 & 3][first[2] >> 4]
     return (path.stat().st_size - start) / (rate * 125)

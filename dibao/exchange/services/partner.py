@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dibao.access.humans import acting_human
 from dibao.access.permissions import require
 from dibao.audit.services.record import record
 from dibao.kernel import clock
@@ -81,7 +82,7 @@ def enter_key(
         source=source.strip(),
         entered_by=by.actor_key,
         entered_by_name=by.actor_name,
-        entered_human=_human(by),
+        entered_human=acting_human(by),
     )
     record("exchange.enter_key", by=by, about=change, data={"verify": change.verify_print, "seal": change.seal_print})
     return change
@@ -138,7 +139,7 @@ def _waiting(change: KeyChange, by: Any) -> KeyChange:
     held = KeyChange.objects.select_for_update().get(pk=change.pk)
     if held.state != KeyState.ENTERED:
         raise Conflict(f"这份公钥已处理过，现在是“{held.get_state_display()}”。")
-    if _human(by) == held.entered_human:
+    if acting_human(by) == held.entered_human:
         raise NotAllowed("公钥要由另一个人复核，不能复核自己录入的。请其他县级确认人员办理。")
     return held
 
@@ -147,8 +148,3 @@ def _decide(change: KeyChange, state: str, by: Any, why: str = "") -> None:
     change.state, change.why, change.decided_at = state, why, clock.now()
     change.decided_by, change.decided_by_name = by.actor_key, by.actor_name
     change.save()
-
-
-def _human(by: Any) -> str:
-    """Who acts, by human and not by account."""
-    return getattr(by, "human_key", by.actor_key)

@@ -1,7 +1,6 @@
 """查询表 — what a department is handed about the people it is asked about."""
 
 from datetime import date
-from pathlib import Path
 
 from dibao.documents import vault
 from dibao.exchange.tabular import write_csv, write_xlsx
@@ -28,6 +27,6 @@ def table_of(register: str, rows: list[Query], due: date | None, kind: str) -> b
         if row.register == register
     ]
     with vault.held_in_memory() as memory:
-        path = Path(f"/proc/self/fd/{memory.fileno()}")
+        path = vault.path_of(memory)
         (write_csv if kind == "csv" else write_xlsx)(path, REQUEST, lines)
         return path.read_bytes()

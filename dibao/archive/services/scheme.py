@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dibao.access.humans import is_same
 from dibao.access.permissions import require
 from dibao.audit.actors import Actor
 from dibao.audit.services.record import record
@@ -87,7 +88,7 @@ def _faults(in_force: Scheme, changed: Values) -> list[str]:
 def confirm_rules(*, change: SchemeChange, by: Actor) -> SchemeChange:
     """确认归档规则 — by another human than the one who entered it; from its first day on it holds."""
     change = _waiting(change, by)
-    if change.entered_by == by.actor_key or change.entered_human == getattr(by, "human_key", None):
+    if is_same(by, actor=change.entered_by, human=change.entered_human):
         raise NotAllowed("这项变更是您录入的，须由另一位档案管理员或县级确认人确认。")
     rows: Values = {(row.part, row.key): row.value for row in change.rows.all()}
     if faults := _faults(scheme_for(change.division, change.valid_from), rows):

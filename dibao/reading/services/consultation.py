@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dibao.access.humans import is_same
 from dibao.access.permissions import may, require
 from dibao.archive.models import Item, Volume
 from dibao.audit.services.record import record, viewed
@@ -120,7 +121,7 @@ def _decided(consultation: Consultation, why: str, by: Any) -> Consultation:
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
     if consultation.state != State.ASKED:
         raise Conflict(f"这次查阅{consultation.get_state_display()}，不用再办。")
-    if consultation.asked_by == by.actor_key or consultation.asked_human == getattr(by, "human_key", None):
+    if is_same(by, actor=consultation.asked_by, human=consultation.asked_human):
         raise NotAllowed("查阅由您本人提出或登记，请由另一位有权限的人批准。")
     consultation.decided_at, consultation.decided_why = clock.now(), why.strip()
     consultation.decided_by, consultation.decided_by_name = by.actor_key, by.actor_name

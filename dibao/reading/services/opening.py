@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dibao.access.humans import is_same
 from dibao.access.permissions import require
 from dibao.archive.choices import Series
 from dibao.audit.services.record import record
@@ -55,7 +56,7 @@ def decide(*, opening: Opening, agreed: bool, why: str = "", by: Any) -> Opening
     opening = Opening.objects.select_for_update().get(pk=opening.pk)
     if opening.decided_at is not None:
         raise Conflict(f"{opening.decided_by_name} 已经作出决定。")
-    if by.actor_key == opening.proposed_by or getattr(by, "human_key", None) == opening.proposed_human:
+    if is_same(by, actor=opening.proposed_by, human=opening.proposed_human):
         raise NotAllowed("这次审核由您本人提出，请由另一位有权限的人决定。", basis="档案法第三十条")
     if not agreed and not why.strip():
         raise Invalid(fields={"why": "不同意的，请写明理由。"})

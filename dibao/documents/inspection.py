@@ -23,6 +23,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _HANDLES = Path("/proc/self/fd")
 # Nothing of the server's environment: no home, no database address, no keys.
 _BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "GOMAXPROCS": "1"}
+# The signatures are read once and the child ends: Go need not tidy up in between unless memory becomes scarce.
+_BARE |= {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
 _TOO_LONG = "检查这个文件用时过长或占用过多，不能接收。请重新导出或扫描后再上传。"
 
 

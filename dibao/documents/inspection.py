@@ -8,6 +8,8 @@ letters(path, …)       -> the text of a page and where each letter stands
 """
 
 import json
+import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -123,6 +125,17 @@ def _ask(verb: str, path: Path, *more: str) -> bytes:
     return _run("dibao.documents.inspector", path, *more, before=(verb,))
 
 
+def _ends(pid: int) -> bool:
+    """Whether the child ends in time. `wait(timeout)` would look at it every 50 ms only, and somebody waits."""
+    handle = os.pidfd_open(pid)
+    try:
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        return bool(poll.poll(WALL_SECONDS * 1000))
+    finally:
+        os.close(handle)
+
+
 def _run(module: str, path: Path, *more: str, before: tuple[str, ...] = ()) -> bytes:
     # A path into memory (`vault.in_memory`) holds in the child for the handle it inherits; it must not be resolved.
     inherited = (int(path.name),) if path.parent == _HANDLES else ()
@@ -134,9 +147,7 @@ def _run(module: str, path: Path, *more: str, before: tuple[str, ...] = ()) -> b
             pass_fds=inherited,
         )  # fmt: skip
         try:
-            ended = child.wait(WALL_SECONDS)
-        except subprocess.TimeoutExpired:
-            ended = -1
+            ended = child.wait() if _ends(child.pid) else -1
         finally:
             child.kill()
             child.wait()

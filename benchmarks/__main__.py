@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME [--size … | --households N | --files N | --items N | --scale X]` — run one benchmark; without a name, list them."""
+"""`python -m benchmarks NAME [--size … | --households N | --files N | --items N | --lines N | --scale X]` — run one benchmark; without a name, list them."""
 
 import argparse
 import importlib
@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--households", type=int, help="户数，任意；只有按户数计规模的项目才有")
     parser.add_argument("--files", type=int, help="文件数；只有按文件数计规模的项目才有")
     parser.add_argument("--items", type=int, help="件数；只有按件数计规模的项目才有")
+    parser.add_argument("--lines", type=int, help="行数；只有按行数计规模的项目才有")
     asked = parser.parse_args()
     if asked.name is None:
         print("\n".join(names()))
@@ -38,7 +39,9 @@ def main() -> int:
         parser.error(f"{asked.name} 不按文件数计规模")
     if asked.items and not getattr(benchmark, "BY_ITEMS", False):
         parser.error(f"{asked.name} 不按件数计规模")
-    number = asked.households or asked.files or asked.items
+    if asked.lines and not getattr(benchmark, "BY_LINES", False):
+        parser.error(f"{asked.name} 不按行数计规模")
+    number = asked.households or asked.files or asked.items or asked.lines
     size = str(number or asked.scale or asked.size or benchmark.SIZES[0])
     if size not in benchmark.SIZES and not number:
         parser.error(f"{asked.name} 的规模只有：{'、'.join(benchmark.SIZES)}")

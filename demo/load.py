@@ -25,6 +25,7 @@ from .families import (
     WORKING_COUPLE,
     FamilyPlan,
 )
+from .follow import follow
 from .people import Inventor
 from .registers import compare
 from .standards import enter_change
@@ -134,5 +135,7 @@ def load(progress: Progress = lambda text: None) -> dict[str, int]:
     counts = Loader(progress, today).all()
     enter_change(today)
     compare(today)
+    progress("\n正在办理演示的动态管理和发放……")
+    follow(today)
     seal_pending()
     return counts

@@ -29,6 +29,7 @@ from dibao.casework.services import (
 from dibao.documents.papers.engine import render
 from dibao.kernel import clock
 from dibao.matching.services.index import index_household
+from dibao.registry.accounts import with_check_digit
 from dibao.registry.models import Household, Person
 from dibao.registry.services import household as households
 from dibao.registry.services import person as persons
@@ -188,7 +189,7 @@ def apply_for(story: Story) -> Case:
     assert household is not None  # noqa: S101 — a plan has a head
     households.set_account(
         household=household, holder=story.people[0], bank="演示农村信用社", by=by,
-        number=f"6217{story.people[0].id_number[2:17]}",
+        number=with_check_digit(f"6217{story.people[0].id_number[3:17]}"),
     )  # fmt: skip
     index_household(household=household)
     case = intake.start_draft(household=household, applicant=story.people[0], by=by)

@@ -52,6 +52,12 @@ class AmountReason(TextChoices):
     CONFIRMED = "confirmed", "审核确认"
     STANDARD = "standard_change", "标准调整"
     UNDONE = "undone", "撤销标准调整"
+    ADJUSTED = "adjusted", "动态调整"
+    TAPER = "taper", "渐退"
+
+
+# These name, each by its number, the one change of a standard they come from.
+OF_A_STANDARD = (AmountReason.STANDARD, AmountReason.UNDONE)
 
 
 class Block(TextChoices):
@@ -95,6 +101,12 @@ class Relative(TextChoices):
 class ExitReason(TextChoices):
     VOLUNTARY = "voluntary", "家庭自愿退出"
     SOLE_MEMBER_DIED = "sole_member_died", "单人户死亡"
+    STOPPED = "stopped", "不再符合条件"
+    TAPERED = "tapered", "渐退期满"
+
+
+# Leaving without a hearing: the family's own wish, or nobody left. Every other end is decided after one.
+UNHEARD = (ExitReason.VOLUNTARY, ExitReason.SOLE_MEMBER_DIED)
 
 
 # How the family learns what a register holds against its word.

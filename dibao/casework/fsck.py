@@ -60,8 +60,8 @@ def awards_rest_on_a_confirmation(seen: Seen) -> Iterator[Problem]:
         seen()
         if not award.case.events.filter(move="confirm").exists():
             yield Problem("无确认决定", award.case.number, f"办件 {award.case.number} 有保障决定，却没有确认记录。")
-        assessed = award.case.assessments.order_by("-at", "-id").first()
-        if assessed is None or assessed.amount_month != award.amount_month:
+        begun = award.amounts.filter(reason=AmountReason.CONFIRMED).select_related("basis").first()
+        if begun is None or begun.basis.amount_month != award.amount_month:
             yield Problem("金额不符", award.case.number, f"办件 {award.case.number} 的保障金与认定表不一致。")
 
 
@@ -76,4 +76,6 @@ def amounts_begin_with_the_confirmed_one(seen: Seen) -> Iterator[Problem]:
         if [(row.from_month, row.amount_month, row.uplift_month) for row in begun] != wanted:
             yield Problem("起发金额不符", award.case.number, f"办件 {award.case.number} 的起发金额与确认决定不一致。")
         if any(not row.change for row in rows if row.reason != AmountReason.CONFIRMED):
-            yield Problem("金额无来由", award.case.number, f"办件 {award.case.number} 的金额变动没有标准调整编号。")
+            yield Problem(
+                "金额无来由", award.case.number, f"办件 {award.case.number} 的金额变动没有标准调整或动态调整的编号。"
+            )

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from dibao.access.choices import ADMINISTRATORS, BUSINESS, PostKind
 from dibao.population.choices import WEIGHS
-from dibao.reviews.permissions import READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,8 @@ class Entry:
 
 
 CLERKS = frozenset({PostKind.TOWNSHIP_CLERK, PostKind.VILLAGE_HELPER})
+# The village reads what its families get on the board; who asks other departments has nothing to do with paying.
+HANDLES_MONEY = BUSINESS - {PostKind.VILLAGE_HELPER, PostKind.CHECKER, PostKind.ARCHIVIST}
 # Everybody else finds hits and lists on the page of the day.
 WATCHES = frozenset({PostKind.AUDITOR})
 # label, URL name, icon, posts; at most nine fit any one person.
@@ -32,11 +33,10 @@ MENU: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("办件", "desk:cases", "case", BUSINESS),
     ("查找家庭", "desk:search", "household", BUSINESS),
     ("信息核对", "verification:bench", "check", frozenset({PostKind.CHECKER})),
-    ("逾期情况", "desk:overruns", "clock", BUSINESS),
+    ("动态管理", "desk:again", "review", BUSINESS),
+    ("资金", "desk:money", "pay", HANDLES_MONEY),
     ("档案", "archive:volumes", "archive", BUSINESS),
     ("政策标准", "policy:standards", "chart", BUSINESS),
-    ("标准调整", "reviews:changes", "chart", frozenset(READERS)),
-    ("标准调整", "reviews:told", "chart", CLERKS | {PostKind.TOWNSHIP_REVIEWER}),
     ("推演和预测", "population:scenarios", "chart", WEIGHS),
     ("冒名线索", "matching:clusters", "user", frozenset({PostKind.CHECKER})),
     ("普遍比对", "screening:index", "search", WATCHES),
@@ -46,7 +46,10 @@ MENU: tuple[tuple[str, str, str, frozenset[str]], ...] = (
 )
 # What lies behind an entry although its address begins otherwise: first parts of addresses.
 BEHIND: dict[str, frozenset[str]] = {
+    "desk:today": frozenset({"overruns"}),
     "desk:cases": frozenset({"cases", "awards"}),
+    "desk:again": frozenset({"adjusting", "rounds", "remedies", "referral", "reviews"}),
+    "desk:money": frozenset({"payments", "banking", "recovery", "funds"}),
     "desk:search": frozenset({"households", "places"}),
     "verification:bench": frozenset({"exchange", "screening"}),
     "archive:volumes": frozenset({"holdings", "preservation", "capture", "finding", "reading", "disposal"}),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import audit, guide, household, work
+from .views import audit, guide, household, rooms, work
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("places/<int:code>/", work.place, name="village"),
     path("search/", household.search, name="search"),
     path("households/<str:number>/", household.show, name="household"),
+    path("again/", rooms.again, name="again"),
+    path("money/", rooms.money, name="money"),
     path("help/", guide.index, name="help"),
     path("help/samples/<slug:kind>/", guide.sample, name="sample"),
     path("audit/", audit.index, name="audit"),

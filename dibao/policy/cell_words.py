@@ -31,6 +31,10 @@ FIELDS: Final = {
     "area_per_head": "人均面积",
     "exempt": "豁免",
     "rounding": "取整",
+    "who": "家庭",
+    "way": "复核方式",
+    "phone": "电话算数",
+    "tier": "档次",
 }
 """Columns of the tables in the order in which they are written."""
 

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dibao.rules.money import ROUNDINGS, yuan
-from dibao.rules.tables import CAUSES, EXCLUDABLE, EXEMPTIONS, ImputedLabour, NewWork, PriceSubsidy, SupportFee
+from dibao.rules.tables import (
+    CAUSES,
+    CYCLE_WAYS,
+    CYCLE_WHO,
+    EXCLUDABLE,
+    EXEMPTIONS,
+    CycleRule,
+    ImputedLabour,
+    NewWork,
+    PriceSubsidy,
+    SupportFee,
+)
 
 UNITS: Final = {
     "fen_per_month": "元/人·月",
@@ -77,7 +88,9 @@ def _entry(entry: Any) -> str:
 
 
 def _row(row: Mapping[str, Any]) -> str:
-    """One tier or one uplift."""
+    """One tier, one cycle of looking again, or one uplift."""
+    if "who" in row:
+        return _cycle(CycleRule(**row))
     if "name" in row:
         return f"{row['name']}：人均收入低于标准的 {row['below_percent']}%，每人每月 {yuan(row['amount'])} 元"
     ages = f"（{row['age_from']} 周岁以上）" if "age_from" in row else ""
@@ -85,6 +98,12 @@ def _row(row: Mapping[str, Any]) -> str:
     levels = f"（{'、'.join('一二三四'[level - 1] for level in row['levels'])}级）" if row.get("levels") else ""
     much = f"每月 {yuan(row['amount'])} 元" if row.get("amount") else f"标准的 {row['percent']}%"
     return f"{CAUSES[row['cause']]}{levels}{ages} {much}"
+
+
+def _cycle(rule: CycleRule) -> str:
+    who = f"{rule.tier}家庭" if rule.tier else CYCLE_WHO[rule.who]
+    often = "每月" if rule.months == 1 else f"每 {rule.months} 个月"
+    return f"{who}{often}{CYCLE_WAYS[rule.way]}复核" + ("，电话核查也算" if rule.phone else "")
 
 
 def _table(table: Mapping[str, Any]) -> str:
@@ -141,4 +160,4 @@ def _option(table: Mapping[str, Any]) -> str:
 
 def vocabulary() -> dict[str, str]:
     """Every slug a value may hold, with its words."""
-    return _CHOICES | _ITEMS | CAUSES
+    return _CHOICES | _ITEMS | CAUSES | CYCLE_WHO | CYCLE_WAYS

@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", change.new, name="new"),
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/<int:pk>/settle/", tasks.finish, name="settle"),
+    path("tasks/<int:pk>/hear/", tasks.open_hearing, name="hear"),
     path("papers/<int:pk>/", notices.paper, name="paper"),
     path("notices/", notices.index, name="told"),
     path("notices/<slug:number>/", notices.notices, name="notices"),

@@ -57,6 +57,7 @@ _LOCAL: Final = {
     "single_person_jobless": Key("成年无业重度残疾人参照单人户", ("choice",), "single_person_jobless", optional=True),
     "taper_shares": Key("渐退期内逐月发放比例", ("table",), "taper_shares", optional=True),
     "new_work_disregard": Key("新就业收入免计办法", ("table",), "new_work_disregard", optional=True),
+    "review_cycles": Key("本地复核周期和方式", ("table",), "review_cycles", optional=True),
     "price_subsidy": Key("价格临时补贴", ("table",), "price_subsidy", optional=True),
 }
 _PROPERTY: Final = {
@@ -71,6 +72,7 @@ _PROPERTY: Final = {
 }
 _CHECKS: Final = {
     "reply_due_wd": Key("部门答复核对查询的时限", ("working_days",), optional=True),
+    "complaint_reply_wd": Key("举报和投诉核查答复的时限", ("working_days",), optional=True),
     "difference_tolerance_year": Key("核对差异的容许额", ("fen_per_year",), "positive", optional=True),
     "payment_total_year": Key("非银行支付年支付总额提示线", ("fen_per_year",), "positive", optional=True),
     "utility_year": Key("水电气通讯年支出提示线", ("fen_per_year",), "positive", optional=True),

@@ -6,7 +6,10 @@ from typing import Any, Final
 
 from dibao.rules.money import ROUNDINGS
 from dibao.rules.parameters import require
-from dibao.rules.tables import ImputedLabour, NewWork, PriceSubsidy, SupportFee
+from dibao.rules.tables import CYCLE_WAYS, CYCLE_WHO, CycleRule, ImputedLabour, NewWork, PriceSubsidy, SupportFee
+
+LONGEST_CYCLE: Final = 12
+"""The law wants every family looked at once a year; a place may only be stricter (最低生活保障审核确认办法 第三十一条)."""
 
 STEEPEST_RISE: Final = 1_000
 """A price rise of more than 100 % in tenths of a percent is a slip of the unit."""
@@ -59,6 +62,20 @@ def price_subsidy(key: str, value: Any) -> PriceSubsidy:
     _whole(key, found.rise_permille, found.floor)
     require(found.rise_permille <= STEEPEST_RISE, key, "涨幅以千分之一为单位，不应超过 1000")
     require(found.rounding in ROUNDINGS, key, "取整方式不认识")
+    return found
+
+
+def review_cycles(key: str, value: Any) -> tuple[CycleRule, ...]:
+    """复核周期表 — in order: the first line that fits a household holds; whom none fits falls to the national rule."""
+    found = tuple(CycleRule(**row) for row in value)
+    require(bool(found), key, "至少要有一项；不另作规定的，请停止执行")
+    for rule in found:
+        require(rule.who in CYCLE_WHO, key, f"适用的家庭“{rule.who}”不认识")
+        require(rule.way in CYCLE_WAYS, key, f"方式“{rule.way}”不认识")
+        _whole(key, rule.months)
+        require(1 <= rule.months <= LONGEST_CYCLE, key, f"间隔应在 1–{LONGEST_CYCLE} 个月之间，至少每年复核一次")
+        require(type(rule.phone) is bool, key, "电话是否算数只能是“是”或“否”")
+        require((rule.who == "of_tier") == bool(rule.tier), key, "档次名称须且只能填在“指定档次的家庭”一项")
     return found
 
 

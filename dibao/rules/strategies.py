@@ -163,6 +163,7 @@ _CHECKS: Final[dict[str, Callable[[str, Any], Any]]] = {
     "taper_shares": options.taper_shares,
     "new_work_disregard": options.new_work_disregard,
     "price_subsidy": options.price_subsidy,
+    "review_cycles": options.review_cycles,
     "scan_colour": one_of("colour", "grey", "bitonal"),
 }
 

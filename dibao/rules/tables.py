@@ -68,6 +68,19 @@ EXCUSES: Final[dict[str, str]] = {
 }
 """不按劳动力系数推算的原因 — slug → words, found by a named person: ability is weighed, not computed (2022 年通知 第一部分)."""
 
+CYCLE_WHO: Final[dict[str, str]] = {
+    "jobless_severe": "有无业重度残疾人的家庭",
+    "disabled_elder": "有老年残疾人的家庭",
+    "with_student": "有在校学生的家庭",
+    "able_or_unstable": "有劳动能力或收入不稳定的家庭",
+    "of_tier": "指定档次的家庭",
+    "everyone": "其他家庭",
+}
+"""复核周期适用的家庭 — slug → words; the law names two kinds (最低生活保障审核确认办法 第三十一条), places name more."""
+
+CYCLE_WAYS: Final[dict[str, str]] = {"home_visit": "入户", "phone_call": "电话", "form_and_neighbours": "动态表和邻里"}
+"""复核的方式 — slug → words."""
+
 EMPLOYMENT_COSTS: Final = ("none", "flat", "percent", "capped", "disregard")
 
 
@@ -123,6 +136,20 @@ class SinglePerson:
     method: str
     amount: int = 0
     percent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRule:
+    """一项复核周期 — who is looked at every how many months, in which way, and whether a call by phone counts too.
+
+    tier: the class of the local table that ``of_tier`` means; empty for everybody else.
+    """
+
+    who: str
+    months: int
+    way: str = "home_visit"
+    phone: bool = False
+    tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date
 
 from dibao.rules.findings import MEASURES, Finding
 from dibao.rules.money import percent_of
-from dibao.rules.parameters import Reading
+from dibao.rules.parameters import Parameters, Reading
 from dibao.rules.periods import first_of_month
 from dibao.rules.strategies import typed
 
@@ -34,6 +34,22 @@ def plan(
         )
         for number in range(months)
     )
+
+
+def plan_under(
+    old_month: int, *, first_month: date, months: int, parameters: Parameters
+) -> tuple[tuple[date, int], ...]:
+    """渐退计划 under the figures of a place: its shares, or the whole amount; its rounding, or exact.
+
+    ValueError for more months than the place grants. Raises MissingParameter, InvalidParameter.
+    """
+    reading = Reading(parameters)
+    most = typed(reading, "grace_months_max")
+    if not 1 <= months <= most:
+        raise ValueError(f"渐退期应为 1 至 {most} 个月")
+    shares = typed(reading, "taper_shares") if "taper_shares" in reading else FULL
+    rounding = typed(reading, "rounding") if "rounding" in reading else "exact"
+    return plan(old_month, first_month=first_month, months=months, shares=shares, rounding=rounding)
 
 
 def taper_finding(reading: Reading) -> Finding:

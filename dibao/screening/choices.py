@@ -40,6 +40,7 @@ class HitState(TextChoices):
     KEPT = "kept", "已核实，维持"
     HEARING = "hearing", "待听取意见"
     REFERRED = "referred", "已移送"
+    DECIDED = "decided", "已听取意见并决定"
 
 
 class Outcome(TextChoices):

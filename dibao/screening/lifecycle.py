@@ -10,7 +10,7 @@ from dibao.kernel import moves
 from dibao.kernel.moves import Step
 
 CLERK, REVIEWER, CHECKER = "township_clerk", "township_reviewer", "checker"
-COUNTY, APPROVER = "county_reviewer", "county_approver"
+COUNTY, APPROVER, CASHIER = "county_reviewer", "county_approver", "cashier"
 WORKERS = (CLERK, REVIEWER, CHECKER, COUNTY, APPROVER)
 
 
@@ -33,7 +33,8 @@ HIT: Table = moves.table(
     Move("give_back", "退回重新核实", ("hearing", "kept", "referred"), "open", (COUNTY, APPROVER)),
     Move("renew", "登记内容有变化", ("open",), "open"),
     Move("add", "登记内容有变化，补充", ("hearing",), "hearing"),
-    Move("reopen", "登记内容有变化，重新核实", ("kept", "referred"), "open"),
+    Move("reopen", "登记内容有变化，重新核实", ("kept", "referred", "decided"), "open"),
+    Move("end", "听取意见后已有结果", ("hearing",), "decided"),
 )
 ORDER: Table = moves.table(
     Move("answer", "报整改结果", ("ordered",), "answered", WORKERS),
@@ -44,13 +45,14 @@ FRAUD: Table = moves.table(
     Move("decide", "决定追缴", ("investigating",), "decided", (APPROVER,), apart_from=("start",)),
     Move("dismiss", "不构成骗保", ("investigating",), "dismissed", (APPROVER,), apart_from=("start",)),
     Move("schedule", "登记还款计划", ("decided", "recovering"), "recovering", (COUNTY, APPROVER)),
+    Move("pay_back", "登记退款", ("decided", "recovering"), "recovering", (CASHIER,)),
     Move("close", "办结", ("recovering",), "closed", (APPROVER,)),
 )
 TABLES: dict[str, Table] = {"hit": HIT, "order": ORDER, "fraud": FRAUD}
 FIRST = {"hit": "open", "order": "ordered", "fraud": "investigating"}
 # 待听取意见 waits for the hearing, which is made one storey above.
 FINAL = {
-    "hit": frozenset({"kept", "referred"}),
+    "hit": frozenset({"kept", "referred", "decided"}),
     "order": frozenset({"closed"}),
     "fraud": frozenset({"closed", "dismissed"}),
 }

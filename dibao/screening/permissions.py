@@ -40,6 +40,7 @@ SEND_BACK = permission("screening.send_back", ORDER_MOVES["send_back"].label, *O
 DECIDE = permission("screening.decide", FRAUD["decide"].label, *FRAUD["decide"].posts)
 DISMISS = permission("screening.dismiss", FRAUD["dismiss"].label, *FRAUD["dismiss"].posts)
 SCHEDULE = permission("screening.schedule", FRAUD["schedule"].label, *FRAUD["schedule"].posts)
+PAY_BACK = permission("screening.pay_back", FRAUD["pay_back"].label, *FRAUD["pay_back"].posts)
 CLOSE = permission("screening.close", FRAUD["close"].label, *FRAUD["close"].posts)
 MOVE: dict[tuple[str, str], Permission] = {
     ("hit", "keep"): KEEP,
@@ -54,6 +55,7 @@ MOVE: dict[tuple[str, str], Permission] = {
     ("fraud", "decide"): DECIDE,
     ("fraud", "dismiss"): DISMISS,
     ("fraud", "schedule"): SCHEDULE,
+    ("fraud", "pay_back"): PAY_BACK,
     ("fraud", "close"): CLOSE,
 }
 # Who reads hits: those who work them off, and those who supervise and audit them. Helpers, cashiers, archivists do not.

@@ -35,6 +35,16 @@ MISSING = {
     **dict.fromkeys(("appraisal_open", "appraised_volume", "appraisal_free", "hold", "destruction", "transfer", "accession"), NO_UUID), "held_code": "220802-9999999",
     **dict.fromkeys(("aid", "aid_person", "opening", "saved_search"), NO_UUID),
     "scan_batch": "SM-220802100-99999", **dict.fromkeys(("scan_document", "scan_checked"), NO_UUID), **dict.fromkeys(("scan_page", "old_list"), NO_KEY),
+    **dict.fromkeys(("look", "look_done", "look_waiting", "spot_visit"), NO_UUID), "look_paper": NO_KEY, "spot_check": "CC2208022026999",
+    "roster": "FF2208022026999999", "roster_version": "1", "roster_line": NO_KEY, "subsidy": "WJ220802202699999",
+    "recovery": "ZJ220802202699999", "recovery_version": "1", **dict.fromkeys(("recovery_paper", "arrival", "close_paper"), NO_KEY),
+    "pay_batch": "FK220802-209901-9999", "pay_version": "1", "pay_month": "2099-01-01", "pay_bank": "no-such-bank", "new_card": "6217008800123456787",
+    **dict.fromkeys(("pay_reply", "returned_payment"), NO_KEY), **dict.fromkeys(("account_change", "kept_passbook"), NO_UUID),
+    "month_close": "JZ220802-209901", "close_month": "2099-01", "this_day": "2026-10-16", "next_day": "2026-12-01",
+    **dict.fromkeys(("complaint_new", "complaint_given", "complaint_checking", "complaint_answered", "complaint_printed"), "JB2208022026999"),
+    **dict.fromkeys(("dispute", "dispute_replied"), "FY2208022026999"), "plan": "FW2208022026999", "plan_step": NO_KEY, "plan_visit": NO_UUID,
+    **dict.fromkeys(("referral_drafted", "referral_sent", "referral_answered"), "ZH2208022026999"), **dict.fromkeys(("need", "needs_form"), NO_UUID),
+    "adjustment": "TZ220802202699999", "adjustment_version": "1", "changed_line": NO_UUID, "adjustment_paper": NO_KEY,
     "four_checks": NO_KEY, "hit": NO_UUID, **dict.fromkeys(("import", "target"), NO_KEY),
     **dict.fromkeys(("key_plan", "ordinary"), "HC2208022026999"), "order": "ZG2208022026999", "fraud": "PB2208022026999",
 }  # fmt: skip
@@ -44,7 +54,7 @@ TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<="X-CSRFToken
 # Nothing answers to these, so a few ask them for all.
 UNUSED = ("put", "patch", "delete", "options")
 # Plain values shown count as an act too.
-SHOWN = ("registry.reveal", "casework.show_plain", "screening.reveal")
+SHOWN = ("registry.reveal", "casework.show_plain", "screening.reveal", "remedies.reveal")
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from tests.access.test_matrix import LINES, Line
 from tests.access.walk import STAGES, Town, browsers, fill, undone
 
 # Values that exist nowhere else. The illness is a word nobody needs to read outside the form about health.
-ACCOUNT, PHONE, ILLNESS, OBJECTOR, NEIGHBOUR = "6217998877665544332", "13877665544", "布氏杆菌病", "举报人丙", "邻居乙"
+ACCOUNT, PHONE, ILLNESS, OBJECTOR, NEIGHBOUR = "6217998877665544333", "13877665544", "布氏杆菌病", "举报人丙", "邻居乙"
 PLAN = replace(
     DISABLED_SON,
     members=(
@@ -69,6 +69,17 @@ VIEWED = {
     "reviews:household": "reviews.explain",
     "reviews:paper": "reviews.read_paper",
     "population:family": "population.view_family",
+    "remedies:complaint": "remedies.read",
+    "remedies:letter": "remedies.read_letter",
+    **dict.fromkeys(("referral:household", "referral:referral", "referral:plan"), "referral.read"),
+    **dict.fromkeys(("referral:form_paper", "referral:letter", "referral:plan_paper"), "referral.read_paper"),
+    "payments:statement": "payments.read_statement",
+    "payments:statement_sheet": "payments.print_statement",
+    "payments:ledger": "payments.read_ledger",
+    "payments:lines": "payments.read_lines",
+    "payments:changes": "payments.read_changes",
+    "payments:roster_sheet": "payments.print_roster",
+    "payments:changes_sheet": "payments.print_changes",
 }
 # Filling in needs what was typed before: the form about health shows the illness to those who fill it in.
 HEALTH_FORM = {"casework:person_facts"}

@@ -56,7 +56,19 @@ from dibao.reviews.services import paper as adjustment_papers
 from dibao.reviews.services import preview as previewing
 from dibao.verification.models import Authorisation, Check, Finding, Query
 from dibao.verification.services import check as verification
-from tests.access import captured, consulted, disposed, recorded, screened
+from tests.access import (
+    adjusted,
+    banked,
+    captured,
+    consulted,
+    disposed,
+    funded,
+    helped,
+    recorded,
+    rostered,
+    rounded,
+    screened,
+)
 from tests.conftest import PASSWORD, staff
 from tests.exchange.town import exchanged
 from tests.factories.cases import the_line
@@ -188,6 +200,12 @@ class Town:
             **consulted.things(case.volume),
             **captured.things(),
             **recorded.things(),
+            **banked.things(),
+            **rostered.things(),
+            **funded.things(),
+            **rounded.things(),
+            **helped.things(),
+            **adjusted.things(),
             **disposed.things(),
             "clerk_key": self.line.clerk.pk,
             "cluster": _pk(Cluster.objects.all()),
@@ -525,7 +543,13 @@ _SIDE = {
     "captured": lambda town: captured.captured(town.case.volume),
     "recorded": lambda town: recorded.recorded(),
     "disposed": lambda town: disposed.disposed(),
+    "rounded": lambda town: rounded.rounded(),
+    **{name: lambda town, make=make: make() for name, make in helped.SIDES.items()},
+    **{name: lambda town, make=make: make() for name, make in rostered.SIDES.items()},
+    **{name: lambda town, make=make: make() for name, make in funded.SIDES.items()},
+    **{name: lambda town, make=make: make() for name, make in banked.SIDES.items()},
     **{name: lambda town, make=make: make(town.story.people[1]) for name, make in screened.SIDES.items()},
+    **{name: lambda town, make=make: make(town.story.people[1]) for name, make in adjusted.SIDES.items()},
 }
 # Every step of the story, and the side roads that begin there.
 _ROAD: dict[str, tuple[str, ...]] = {
@@ -555,7 +579,13 @@ _ROAD: dict[str, tuple[str, ...]] = {
         "captured",
         "recorded",
         "disposed",
+        "rounded",
+        *helped.SIDES,
+        *rostered.SIDES,
+        *funded.SIDES,
+        *banked.SIDES,
         *screened.SIDES,
+        *adjusted.SIDES,
     ),
 }
 STAGES = tuple(name for step, sides in _ROAD.items() for name in (step, *sides))

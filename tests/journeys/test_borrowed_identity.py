@@ -32,7 +32,7 @@ def a_family(inventor, number: int, *, phone: str, account: str = "") -> str:
 def test_a_cluster_is_seen_judged_and_comes_back_when_it_grows(people: Cast, inventor, accessible, phone):
     # Given three families with one phone, two of them with one account, and the night's run
     numbers = [
-        a_family(inventor, at, phone="13712345678", account="6217000011112222" if at < 3 else "") for at in (1, 2, 3)
+        a_family(inventor, at, phone="13712345678", account="6217000011112220" if at < 3 else "") for at in (1, 2, 3)
     ]
     find_clusters()
     # When the checker opens the list and the cluster

@@ -147,7 +147,7 @@ def gives_the_account(clerk: Person, family: Family) -> None:
     form = clerk.part("银行账户")
     if len(family.members) > 1:
         form.chooses("账户名（本家庭成员）", family.head.name)
-    form.fills("开户银行", "农村信用社平安分社").fills("账号", "6217 0000 0000 0000 000").presses("保存账户")
+    form.fills("开户银行", "农村信用社平安分社").fills("账号", "6217 0000 0000 0000 004").presses("保存账户")
     clerk.sees("账户已保存。")
     clerk.chooses(KINSHIP_QUESTION, family.kin).presses("保存回答")
     clerk.sees("已保存。")

@@ -100,7 +100,7 @@ def members(cluster):
 
 
 def test_shared_accounts_phones_and_photographs_are_found(family):
-    a, b = family(1, account="6217000011112222"), family(2, account="6217 0000 1111 2222")
+    a, b = family(1, account="6217000011112220"), family(2, account="6217 0000 1111 2220")
     c, d = family(3, phone="13700001111"), family(4, phone="+86 137-0000-1111")
     e, f = family(5), family(6)
     for home in (e, f):

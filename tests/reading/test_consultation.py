@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from demo.office import TOWN
 from dibao.archive.models import Volume
+from dibao.archive.services.custody import assign_custody
 from dibao.archive.services.sealing import seal
+from dibao.archive.services.volume import open_volume
 from dibao.audit.models import Event
 from dibao.documents import queries as documents
 from dibao.kernel import clock
@@ -32,6 +35,10 @@ def closed(clerk) -> Volume:
     return seal(volume=full_volume(clerk), by=clerk, **ENDED)
 
 
+def keep(class_code, archivist, by) -> None:
+    assign_custody(class_code=class_code, division=TOWN, keeper=archivist, by=by)
+
+
 def items(volume):
     return list(volume.items.filter(kind="application"))
 
@@ -47,6 +54,34 @@ def test_the_file_in_hand_opens_at_once_and_a_closed_one_waits(volume, closed, c
     assert at_hand.level == "at_hand" and at_hand.live(clock.today())
     waiting = ask(closed, clerk)
     assert (waiting.level, waiting.state) == ("archivist", "asked") and not waiting.live(clock.today())
+
+
+def test_a_sealed_paper_is_read_by_its_keeper_and_by_others_on_request(closed, clerk, reviewer, archivist, client_of):
+    paper = items(closed)[0]
+    at = f"/archive/items/{paper.pk}/"
+    for who in (clerk, reviewer):
+        client = client_of(who)
+        page = client.get(at).content.decode()
+        assert "申请查阅" in page and "pages/1/" not in page and "file/" not in page
+        for more in (f"{at}pages/1/", f"{at}file/", f"/capture/items/{paper.pk}/", f"/capture/items/{paper.pk}/copy/"):
+            answer = client.get(more)
+            assert (answer.status_code, answer.get("Location")) == (302, at), more
+    keep(paper.class_code, archivist, reviewer)
+    keeper = client_of(archivist)
+    assert "pages/1/" in keeper.get(at).content.decode()
+    assert keeper.get(f"{at}pages/1/").status_code == keeper.get(f"{at}file/").status_code == 200
+
+
+def test_whoever_works_on_the_family_again_reads_its_older_file_at_once(closed, clerk):
+    assert ask(closed, clerk).level == "archivist"
+    open_volume(
+        household_number=closed.household_number, division=closed.division, track="rural", title="复核材料", by=clerk,
+        on=clock.today(),
+    )  # fmt: skip
+    assert ask(closed, clerk).level == "at_hand"
+    assert (
+        ask(closed, clerk, reader_kind="citizen", reader_name="李某", reader_paper="身份证 0014").level == "archivist"
+    )
 
 
 @pytest.mark.parametrize(("kind", "level"), [("citizen", "archivist"), ("unit", "approver")])

@@ -76,10 +76,10 @@ def test_an_account_is_in_the_name_of_a_member_and_the_old_one_is_kept(clerk, in
     with pytest.raises(Invalid) as refusal:
         service.set_account(household=family, holder=stranger, bank="演示信用社", number="62170000", by=clerk)
     assert set(refusal.value.fields) == {"holder", "number"}
-    service.set_account(household=family, holder=head, bank="演示信用社", number="6217 0000 0000 0000 000", by=clerk)
-    service.set_account(household=family, holder=head, bank="演示信用社", number="6217000000000000001", by=clerk)
+    service.set_account(household=family, holder=head, bank="演示信用社", number="6217 0000 0000 0001 002", by=clerk)
+    service.set_account(household=family, holder=head, bank="演示信用社", number="6217000000000000004", by=clerk)
     assert Account.objects.filter(household=family).count() == 2
-    assert Account.objects.get(household=family, valid_to=None).number == "6217000000000000001"
+    assert Account.objects.get(household=family, valid_to=None).number == "6217000000000000004"
 
 
 def test_a_ciphertext_moved_to_another_row_does_not_open(clerk, inventor):

@@ -8,12 +8,14 @@ from datetime import date
 
 import pytest
 
+from dibao.adjusting.models import Adjustment
 from dibao.casework.models import Award, AwardAmount
 from dibao.documents.papers import engine
 from dibao.reviews.models import ChangePaper, StandardChange, Task
 from dibao.reviews.services import approving
 from dibao.reviews.services import change as changes
 from dibao.reviews.services.applying import carry_on
+from dibao.reviews.services.task import collect
 from dibao.reviews.views.acts import ACTS
 
 TYPED = {
@@ -168,10 +170,19 @@ def test_tasks_stand_on_the_desk_and_only_some_can_be_settled(
     carry_on(change=change)
     client = client_of(clerk)
     mine = Task.objects.filter(division=220802100201)
-    heard, other = mine.filter(ground="decrease").first(), mine.first()
+    heard, other = mine.filter(ground="decrease").first(), mine.last()
     assert "听取意见" in client.get("/").content.decode()
     assert client.post(f"/reviews/tasks/{heard.pk}/settle/", {"result": "维持"}).status_code == 422
     assert client_of(outsider).post(f"/reviews/tasks/{heard.pk}/settle/", {"result": "维持"}).status_code == 404
+    opened = client.post(f"/reviews/tasks/{heard.pk}/hear/")
+    assert opened.status_code == 302 and opened["Location"].startswith("/adjusting/TZ")
+    assert client.post(f"/reviews/tasks/{heard.pk}/hear/")["Location"] == opened["Location"]
+    assert opened["Location"] in client.get("/reviews/tasks/").content.decode()
+    assert collect() == 0
+    Adjustment.objects.update(status="closed", result="reduced")
+    assert collect() == 1
+    heard.refresh_from_db()
+    assert heard.state == "done" and "减发" in heard.result
     Task.objects.filter(pk=other.pk).update(ground="unknown")
     assert client.post(f"/reviews/tasks/{other.pk}/settle/", {"result": " "}).status_code == 422
     assert client.post(f"/reviews/tasks/{other.pk}/settle/", {"result": "已查清，事实不变"}).status_code == 302

@@ -39,7 +39,17 @@ SAID: dict[str, list[tuple[Any, str]]] = {
         ({"rise_permille": 35}, "标准 × 涨幅 3.5%"),
         ({"rise_permille": 127, "floor": 2_000}, "标准 × 涨幅 12.7%，每人每月不低于 20 元"),
     ],
+    "review_cycles": [
+        (
+            [
+                {"who": "jobless_severe", "months": 1, "way": "phone_call", "phone": True},
+                {"who": "of_tier", "tier": "A类", "months": 12},
+            ],
+            "有无业重度残疾人的家庭每月电话复核，电话核查也算；A类家庭每 12 个月入户复核",
+        )
+    ],
     "reply_due_wd": [(7, "7 个工作日")],
+    "complaint_reply_wd": [(30, "30 个工作日")],
     "difference_tolerance_year": [(12_000, "120 元/人·年")],
     "payment_total_year": [(3_000_000, "30,000 元/人·年")],
     "utility_year": [(360_000, "3,600 元/人·年")],

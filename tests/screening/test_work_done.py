@@ -46,7 +46,9 @@ def test_every_state_is_reached_and_none_is_a_dead_end(table):
 
 
 def test_the_machine_makes_no_move_that_ends_a_matter_against_anybody():
-    machine = [m for table in lifecycle.TABLES.values() for m in table.values() if not m.posts]
+    # What people have decided after a hearing is only written down by it (adjusting closes the hit with its own end).
+    assert lifecycle.HIT["end"].sources == ("hearing",)
+    machine = [m for table in lifecycle.TABLES.values() for m in table.values() if not m.posts and m.name != "end"]
     assert machine and all(not move.outcome for move in machine)
     assert {move.target for move in machine} <= {"open", "hearing"}
     assert all(move.target in move.sources or move.target == "open" for move in machine)
@@ -240,3 +242,26 @@ def test_who_opened_a_fraud_file_does_not_decide_it(hit, approver):
 def test_an_order_reaches_only_ones_own_place(hit, checker):
     with pytest.raises(NotAllowed):
         orders.order(error="问题", owner=checker, due_on=date(2026, 11, 1), by=staff("tn-hedui"), hit=hit)
+
+
+def test_what_comes_back_is_counted_on_the_file_and_never_more_than_is_owed(hit, county_reviewer, approver, cashier):
+    file = frauds.start(
+        household=hit.household, suspicion="冒领", acted_on=date(2026, 9, 21), hits=[hit], by=county_reviewer
+    )
+    with pytest.raises(Conflict, match="调查中"):
+        frauds.pay_back(file=file, amount=1, why="退回", by=cashier)
+    frauds.decide(
+        file=file, obtained=930_00, months="2026-10 至 2026-11", fine=70_00, decision="退回并罚款", by=approver
+    )
+    frauds.pay_back(file=file, amount=600_00, why="退回", by=cashier)
+    with pytest.raises(Invalid, match=r"还应退回 400\.00 元"):
+        frauds.pay_back(file=file, amount=400_01, why="退回", by=cashier)
+    with pytest.raises(Invalid, match="还应退回"):
+        frauds.pay_back(file=file, amount=0, why="退回", by=cashier)
+    file.refresh_from_db()
+    assert (file.state, file.returned) == ("recovering", 600_00)
+    with pytest.raises(Conflict, match="没有追回"):
+        frauds.close(file=file, why="办结", by=approver)
+    frauds.pay_back(file=file, amount=400_00, why="退回", by=cashier)
+    file.refresh_from_db()
+    assert frauds.close(file=file, why="办结", by=approver).state == "closed"

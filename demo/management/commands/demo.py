@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from demo import load, office
+from demo.year.run import simulate
 from dibao.access.models import Staff
 from dibao.kernel.commands import Command as Base
 from dibao.kernel.crypto import forget_keys
@@ -20,6 +21,12 @@ MARK = "demo.loaded"
 
 def _no_arguments(parser: ArgumentParser) -> None:
     """Nothing to choose."""
+
+
+def _year(parser: ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=1, metavar="数", help="随机数种子，同一个种子发生同样的事")
+    parser.add_argument("--households", type=int, default=200, metavar="户", help="户数，默认 200")
+    parser.add_argument("--days", type=int, default=365, metavar="天", help="自 1 月 1 日起多少天，默认一年")
 
 
 def _port(parser: ArgumentParser) -> None:
@@ -70,6 +77,16 @@ class Command(Base):
             self.stdout.write(f"  {seat.work_number:<10} {seat.name}")
         return None
 
+    def simulate_year(self, *, seed: int, households: int, days: int, **options: Any) -> int | None:
+        """A year of random events worked off day by day; refuses a home with data. Exit code 1 when it does not agree."""
+        if _tables() and Staff.objects.exists():
+            raise Refused(f"{settings.DIBAO_HOME} 里已有数据。模拟一年要用空的目录：请另设 DIBAO_HOME。")
+        call_command("migrate", verbosity=0, interactive=False)
+        year, wrong = simulate(households=households, seed=seed, days=days, progress=self._say)
+        self.stdout.write("\n" + "\n".join(f"{name} {number}" for name, number in sorted(year.counts.items())))
+        self.stdout.write("\n".join(wrong) if wrong else "清点：银行、台账、应发和各清单全部一致，没有停住的办件。")
+        return 1 if wrong else None
+
     def reset(self, **options: Any) -> int | None:
         """Remove the demo's database, files and keys; refuses when they are not the demo's."""
         home = Path(settings.DIBAO_HOME)
@@ -91,6 +108,7 @@ class Command(Base):
         self.stdout.flush()
 
     verbs = {
+        "simulate-year": ("模拟一年：随机发生变动，按日办理，最后独立清点", _year, simulate_year),
         "start": ("载入（如需要）并启动网页服务", _port, start),
         "load": ("只载入演示数据", _no_arguments, load),
         "accounts": ("列出演示账号", _no_arguments, accounts),

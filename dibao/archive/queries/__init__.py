@@ -7,6 +7,7 @@ from .place import Box, boxes
 from .volume import (
     Contents,
     all_volumes,
+    at_hand,
     class_visible,
     contents,
     find_volumes,
@@ -23,6 +24,7 @@ __all__ = [
     "Missing",
     "RailLine",
     "all_volumes",
+    "at_hand",
     "boxes",
     "class_visible",
     "contents",

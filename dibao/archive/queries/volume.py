@@ -68,6 +68,18 @@ def class_visible(staff: Any, volume: Volume) -> list[str]:
     return sorted({class_code for class_code, where in kept if codes.within(volume.division, where)})
 
 
+def at_hand(volume: Volume, staff: Any, *, class_code: str) -> bool:
+    """在手 — an open file is read by those who work on it; a sealed one by the keeper of that class of papers alone.
+
+    Everybody else asks, with a purpose, and reads what was granted until it expires (F12). 档案法 第二十八条.
+    """
+    if volume.is_open:
+        return True
+    posts = [post for post in staff.live_posts if post.kind == PostKind.ARCHIVIST]
+    kept = [each for post in posts for each in Custody.objects.kept_by(staff, post.division)]
+    return any(code == class_code and codes.within(volume.division, where) for code, where in kept)
+
+
 @dataclass(frozen=True, slots=True)
 class Excuse:
     """A signed exemption, with the title of the paper that is not there."""

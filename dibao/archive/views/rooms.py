@@ -1,13 +1,8 @@
-"""档案各室 — a tile for each room a person may enter; a room without a page, or not open to his posts, is no tile."""
+"""档案各室 — what is done where in the archive."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dibao.access.rooms import Plan
 
-from django.urls import NoReverseMatch, resolve, reverse
-
-# label, what one does there, address by name and arguments. A room whose app has no page yet is passed over.
-ROOMS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+ROOMS: tuple[Plan, ...] = (
     ("缺件", "哪户缺什么、向谁要、缺了多久", "archive:completeness", ()),
     ("年度核实", "每户档案上次核实的日期和本年进度", "archive:freshness", ()),
     ("全文查找", "按姓名、文中字句、号码找文件", "finding:index", ()),
@@ -25,24 +20,3 @@ ROOMS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("归档规则", "归类、必备材料、保管期限", "archive:rules", ()),
     ("号码清查", "缺号、重号", "archive:numbers", ()),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """One tile."""
-
-    label: str
-    words: str
-    url: str
-
-
-def rooms_for(staff: Any, rooms: Iterable[tuple[str, str, str, tuple[str, ...]]] = ROOMS) -> Iterator[Room]:
-    """各室 — those whose page exists and whose own rule admits a live post of this person."""
-    held = {post.kind for post in staff.live_posts}
-    for label, words, name, args in rooms:
-        try:
-            url = reverse(name, args=args)
-        except NoReverseMatch:
-            continue
-        if held & resolve(url).func.policy.posts:  # type: ignore[attr-defined]
-            yield Room(label, words, url)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from dibao.access.pages import act, one_or_404, opened, staff_page
 from dibao.access.permissions import may
+from dibao.access.rooms import rooms_for
 from dibao.regions import codes
 
 from .. import queries
@@ -19,7 +20,7 @@ from ..permissions import EXCEPT_MISSING, REFER, VERIFY_FILE
 from ..queries.duties import duties, series_counts
 from ..queries.records import pointers
 from ..services.exemption import except_missing
-from .rooms import rooms_for
+from .rooms import ROOMS
 from .scope import place_of, short_names, trail
 
 PAGE = 25
@@ -33,7 +34,7 @@ def volumes(request: HttpRequest) -> HttpResponse:
     if text and len(found) == 1:
         return redirect("archive:volume", pk=found[0].pk)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "q": text, "series": Series.choices, "rooms": list(rooms_for(request.user))}
+    shown = {"page": page, "q": text, "series": Series.choices, "rooms": list(rooms_for(request.user, ROOMS))}
     return render(request, "archive/volumes.html", shown)
 
 

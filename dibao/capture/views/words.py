@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dibao.access.pages import act, one_or_404, opened, staff_page
 from dibao.archive.models import Item, Volume
+from dibao.archive.queries import at_hand
 
 from ..forms import WordsForm
 from ..permissions import SCANNERS
@@ -18,6 +19,10 @@ from ..services.recognition import type_words
 def _item(request: HttpRequest, pk: Any) -> Item:
     found: Item = one_or_404(Item.objects.visible_to(request.user).select_related("volume", "stored"), pk=pk)
     return found
+
+
+def _at_hand(request: HttpRequest, item: Item) -> bool:
+    return at_hand(item.volume, request.user, class_code=item.class_code)
 
 
 @staff_page()
@@ -33,6 +38,8 @@ def volume(request: HttpRequest, pk: Any) -> HttpResponse:
 def item(request: HttpRequest, pk: Any) -> HttpResponse:
     """文字和签章 — the words, where they come from and how sure they are; seals; the first rows of a table."""
     found = _item(request, pk)
+    if not _at_hand(request, found):
+        return redirect("archive:item", found.pk)
     may_type = request.user.holds(*SCANNERS)  # type: ignore[union-attr]
     form = WordsForm(request.POST or None)
     if request.method == "POST" and may_type and form.is_valid():
@@ -49,6 +56,8 @@ def item(request: HttpRequest, pk: Any) -> HttpResponse:
 def copy(request: HttpRequest, pk: Any) -> HttpResponse:
     """可检索的副本 — made now, kept nowhere; the original stays as it is."""
     found = _item(request, pk)
+    if not _at_hand(request, found):
+        return redirect("archive:item", found.pk)
     made = media.searchable_copy(found)
     if made is None:
         # The paper's own page says why there is none.

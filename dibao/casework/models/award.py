@@ -13,7 +13,7 @@ from dibao.policy.models import ParameterSet
 from dibao.registry.choices import Track
 from dibao.registry.models import Household
 
-from ..choices import AWARDED, AmountReason, ExitReason, Outcome
+from ..choices import AWARDED, OF_A_STANDARD, AmountReason, ExitReason, Outcome
 from .case import Case
 from .decision import Assessment
 
@@ -90,7 +90,9 @@ class AwardAmount(models.Model):
     """保障金额 — fen per month from a month on, with the facts, the day and the figures it was reckoned from.
 
     `basis` holds the facts, `on` the day they were reckoned for, `parameter_set` the figures in force then. Taking a
-    change back is a newer row for the same month (`undone`); `change` is the number of the change that made the row.
+    change back is a newer row for the same month (`undone`); `change` is the number of the change of the standard, or of
+    the adjustment, that made the row. A taper's months rest on the assessment that found the family above the line;
+    `members` fewer than it found are those whose own share is withheld for refused work.
     """
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="amounts")
@@ -103,7 +105,7 @@ class AwardAmount(models.Model):
     parameter_set = models.ForeignKey(ParameterSet, models.PROTECT, related_name="+", null=True)
     rules_version = models.CharField("规则版本", max_length=16, default="")
     reason = models.CharField("原因", max_length=16, choices=AmountReason.choices)
-    change = models.CharField("标准调整编号", max_length=32, blank=True)
+    change = models.CharField("调整编号", max_length=32, blank=True)
     decided_by = models.CharField(max_length=64)
     decided_by_name = models.CharField("决定人", max_length=64)
     decided_at = models.DateTimeField("决定时间", default=clock.now)
@@ -118,7 +120,9 @@ class AwardAmount(models.Model):
                 condition=Q(uplift_month__gte=0, uplift_month__lte=models.F("amount_month")), name="uplift_is_a_part"
             ),
             models.UniqueConstraint(
-                fields=["award", "change", "reason"], condition=~Q(change=""), name="one_amount_per_award_and_change"
+                fields=["award", "change", "reason"],
+                condition=Q(reason__in=OF_A_STANDARD) & ~Q(change=""),
+                name="one_amount_per_award_and_change",
             ),
         ]
 

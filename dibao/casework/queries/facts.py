@@ -1,5 +1,6 @@
 """认定所据事实 — the case's accepted figures in the shape the law is asked with."""
 
+from datetime import date
 from decimal import Decimal
 
 from dibao.kernel import clock
@@ -61,7 +62,8 @@ def facts_of(case: Case) -> HouseholdFacts:
         track=case.track,
         on=today,
         members=tuple(
-            _member(member, excused.get(member.person_id, "")) for member in registry.members(case.household, today)
+            member_facts(member, excused.get(member.person_id, ""), today)
+            for member in registry.members(case.household, today)
         ),
         income=tuple(_income(line) for line in lines if line.block == Block.INCOME),
         property=tuple(_property(line) for line in lines if line.block == Block.PROPERTY),
@@ -73,9 +75,10 @@ def facts_of(case: Case) -> HouseholdFacts:
     )
 
 
-def _member(member: Membership, excused: str) -> MemberFacts:
+def member_facts(member: Membership, excused: str, on: date) -> MemberFacts:
+    """One member of the household book as the law sees him on a day; excused: why he need not work, if so found."""
     person = member.person
-    known = registry.facts(person, clock.today())
+    known = registry.facts(person, on)
     employment = known.get("employment", "")
     return MemberFacts(
         key=str(person.pk),

@@ -16,12 +16,19 @@ from dibao.registry.models import Person
 from dibao.verification.models import Authorisation
 
 from ..choices import Block
-from ..models import Case, EconomicLine, Objection
+from ..models import Assessment, AwardAmount, Case, EconomicLine, Objection
 from .checking import Behind, behind, period_words, sum_words
 from .sheets import item_label
 from .sheets.parts import PERIODS
 
 ADULT = 18
+
+
+def assessed(case: Case) -> Assessment | None:
+    """The newest assessment of the application itself; what the family was found to be later is not the case's."""
+    later = AwardAmount.objects.filter(award__case=case).exclude(change="").values("basis")
+    first = AwardAmount.objects.filter(award__case=case, change="").values("basis")
+    return case.assessments.exclude(pk__in=later.exclude(basis__in=first)).order_by("-at", "-id").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from dibao.kernel.refusals import Conflict, Invalid
 from dibao.preservation.services.checking import seal_checked
 from dibao.registry import queries as registry
 
-from ..choices import ExitReason, Status
+from ..choices import UNHEARD, ExitReason, Status
 from ..models import Award, Case, Delivery
 from ..permissions import DELIVER, EXIT, PUBLISH
 from ..queries import gate, sheets
@@ -108,9 +108,10 @@ def leave(*, award: Award, reason: str, by: Any, note_text: str) -> Award:
     require(by, EXIT, award.division)
     if award.ended_on:
         raise Conflict("该家庭已经退出。")
-    if reason not in ExitReason.values or not note_text.strip():
+    if reason not in UNHEARD or not note_text.strip():
         raise Invalid(fields={"reason": "请选择退出的原因，并写明家庭的书面申请或死亡证明。"})
-    if reason == ExitReason.SOLE_MEMBER_DIED and award.members > 1:
+    present = award.present
+    if reason == ExitReason.SOLE_MEMBER_DIED and present and present.members > 1:
         raise Invalid(fields={"reason": "家中还有其他保障对象，不能按“单人户死亡”退出，请办理成员变更。"})
     case = award.case
     if case.status != Status.CLOSED or case.volume is None:

@@ -19,7 +19,7 @@ from dibao.registry.models import Account, Membership, Person, PersonFacts
 from dibao.registry.services import household as households
 from dibao.registry.services import person as people
 
-from ..models import Case, EconomicLine, KinshipDisclosure, Obligor
+from ..models import Award, Case, EconomicLine, KinshipDisclosure, Obligor
 from ..permissions import DRAFT, barred
 from ..queries import duplicates
 from ..queries.duplicates import Identity
@@ -164,7 +164,9 @@ def remove_obligor(*, case: Case, obligor: Obligor, reason: str, by: Any) -> Obl
 
 
 def set_account(*, case: Case, holder: Person, bank: str, number: str, by: Any) -> Account:
-    """银行账户 — in the name of a member."""
+    """银行账户 — in the name of a member; where money flows already, two people change it, and not a new draft."""
+    if Award.objects.filter(household=case.household, ended_on=None).exists():
+        raise Conflict("这个家庭正在享受救助，更换账户请到“资金 — 账户变更”提出，由另一人复核。")
     with _editing(case, by):
         account = households.set_account(
             household=case.household, holder=holder, bank=bank, number=number, by=by, paper=f"申请 {case.number}"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dibao.access.pages import act, staff_page
 from dibao.access.permissions import may
+from dibao.archive.queries import at_hand
 from dibao.documents.queries import open_verified, preview
 from dibao.kernel import clock
 from dibao.kernel.refusals import Refused
@@ -110,12 +111,14 @@ def withdraw(request: HttpRequest, number: str, paper: int) -> HttpResponse:
 
 def _paper_page(request: HttpRequest, case: Case, row: Paper, *, form: ReasonForm, status: int = 200) -> HttpResponse:
     pages = range(1, max(row.stored.pages, 1) + 1) if row.stored.previewable else ()
+    sealed = not _at_hand(request, row)
     others = [other.pk for other in case.papers.filter(withdrawn="")]
     here = others.index(row.pk) if row.pk in others else -1
     context = {
         "paper": row,
         "heading": row.title,
         "pages": pages,
+        "sealed": sealed,
         "form": form,
         "earlier": others[here - 1] if here > 0 else None,
         "later": others[here + 1] if 0 <= here < len(others) - 1 else None,
@@ -131,6 +134,8 @@ def page(request: HttpRequest, number: str, paper: int, page: int) -> HttpRespon
     row = _paper(case_of(request, number), paper)
     small = request.GET.get("w") == str(THUMBNAIL)
     if not small:
+        if not _at_hand(request, row):
+            return redirect("casework:paper", number, paper)
         look(paper=row, how=f"page {page}", by=request.user)
     try:
         drawn = preview(row.stored, page=page, width=THUMBNAIL if small else 1200)
@@ -144,6 +149,8 @@ def page(request: HttpRequest, number: str, paper: int, page: int) -> HttpRespon
 def original(request: HttpRequest, number: str, paper: int) -> HttpResponse:
     """原件 — as it came, always as a download."""
     row = _paper(case_of(request, number), paper)
+    if not _at_hand(request, row):
+        return redirect("casework:paper", number, paper)
     look(paper=row, how="original", by=request.user)
     with open_verified(row.stored) as stream:
         content = stream.read()
@@ -159,8 +166,14 @@ def _guarded(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+def _at_hand(request: HttpRequest, row: Paper) -> bool:
+    """Whether it may be read here: once the file is sealed, it is the keeper's, and others ask him (F12)."""
+    item = row.item
+    return item is None or at_hand(item.volume, request.user, class_code=item.class_code)
+
+
 def _paper(case: Case, pk: int) -> Paper:
-    found = case.papers.filter(pk=pk).select_related("stored", "person", "case__household").first()
+    found = case.papers.filter(pk=pk).select_related("stored", "person", "case__household", "item__volume").first()
     if found is None:
         raise Http404
     return found

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from dibao.access.rooms import Room, rooms_for
+from dibao.adjusting.lifecycle import MOVES
+from dibao.adjusting.models import AdjustmentEvent
 from dibao.archive.models import Volume
 from dibao.casework.choices import AmountReason
 from dibao.casework.models import Award, AwardAmount, Case, Paper, Visit
@@ -17,6 +20,8 @@ from dibao.matching.models import Cluster
 from dibao.matching.queries import clusters_of
 from dibao.registry import queries as registry
 from dibao.registry.models import Account, Change, Household, Membership
+from dibao.remedies.models import Dispute
+from dibao.rounds.queries import timeline as looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,15 @@ class HouseholdPage:
     entries: list[Entry]
     reminders: list[Reminder]
     clusters: list[Cluster]
+    doors: list[Room]
+
+
+# What can be looked at or begun for one family elsewhere; each person sees the doors that open for him.
+DOORS = (
+    ("发放明细", "payments:statement"),
+    ("动态调整", "adjusting:household"),
+    ("需求和转介", "referral:household"),
+)
 
 
 def household_page(household: Household, staff: Any) -> HouseholdPage:
@@ -72,12 +86,13 @@ def household_page(household: Household, staff: Any) -> HouseholdPage:
         entries=timeline(household, cases),
         reminders=reminders(household, on=today),
         clusters=clusters_of(household, staff),
+        doors=list(rooms_for(staff, [(label, "", name, (household.number,)) for label, name in DOORS])),
     )
 
 
 def timeline(household: Household, cases: list[Case]) -> list[Entry]:
-    """Registry changes, moves, papers, visits and awards in the order of their days."""
-    entries = _changes(household)
+    """Registry changes, moves, papers, visits, awards, and what came after them, in the order of their days."""
+    entries = _changes(household) + _looked_again(household) + _adjusted(household) + _disputed(household)
     for case in cases:
         entries += _moves(case) + _papers(case) + _visits(case)
     entries += _awards(cases)
@@ -123,6 +138,33 @@ def _visits(case: Case) -> list[Entry]:
         for row in rows
         if row.at_time
     ]  # fmt: skip
+
+
+def _looked_again(household: Household) -> list[Entry]:
+    rows = looks.entries(household)
+    return [Entry(r.on, r.order, r.what, r.detail, r.who, r.source, r.item, r.case) for r in rows]
+
+
+def _adjusted(household: Household) -> list[Entry]:
+    """Every step of every change, with its number; the ground of somebody else's word is named, his words are not."""
+    events = AdjustmentEvent.objects.filter(adjustment__household=household).select_related("adjustment")
+    return [
+        Entry(
+            _day(row.at), 1, f"动态调整：{MOVES[row.move].label if row.move in MOVES else '提起'}",
+            row.adjustment.get_ground_display() if row.move not in MOVES else "", row.actor_name, row.adjustment.number,
+        )
+        for row in events
+    ]  # fmt: skip
+
+
+def _disputed(household: Household) -> list[Entry]:
+    rows = Dispute.objects.filter(household=household)
+    entries = [Entry(row.received_on, 1, f"{row.get_kind_display()}：登记", row.body, "", row.number) for row in rows]
+    ended = [row for row in rows if row.concluded_on]
+    return entries + [
+        Entry(row.concluded_on, 2, f"{row.get_kind_display()}：{row.get_outcome_display()}", "", "", row.number)
+        for row in ended
+    ]
 
 
 def _awards(cases: list[Case]) -> list[Entry]:

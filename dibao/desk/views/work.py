@@ -9,6 +9,7 @@ from dibao.access.choices import BUSINESS, PostKind
 from dibao.access.pages import own_page, staff_page
 from dibao.casework.choices import Status
 from dibao.exchange.queries import keys_waiting
+from dibao.kernel.waiting import everything
 from dibao.matching.queries import waiting
 from dibao.regions.queries import path_name
 from dibao.registry.choices import Track
@@ -39,6 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "reads_hits": staff.holds(*READERS),
         "hit_count": screened.my_hits(staff).count(),
         "to_judge": waiting(staff),
+        "rooms": everything(staff),
         "keys": keys_waiting(staff).select_related("partner"),
         "statuses": work.by_status(staff),
         "can_start": staff.holds(PostKind.TOWNSHIP_CLERK, PostKind.VILLAGE_HELPER),

@@ -6,6 +6,7 @@ from typing import Any
 
 from dibao.access.choices import PostKind
 from dibao.archive.models import Item, Volume
+from dibao.archive.queries import open_volume_of
 from dibao.documents import queries as documents
 from dibao.documents.papers.engine import font_folder
 from dibao.kernel import clock
@@ -22,11 +23,13 @@ LINE = 22  # characters of a purpose that fit in one line of the watermark
 
 
 def level_of(volume: Volume, reader_kind: str, items: Sequence[Item], on: date) -> str:
-    """批准层级 — the file in hand is open to those who work on it; another unit, or a secret series, goes to the county.
+    """批准层级 — a family in hand (this volume is open, or a newer one of the same family) is read by those who work on it
+    at once; another unit, or a secret series, goes to the county.
 
     Papers that were opened by review need no more than the archivist, whoever asks.
     """
-    if reader_kind == ReaderKind.COLLEAGUE and volume.is_open:
+    in_hand = volume.is_open or open_volume_of(volume.household_number, volume.programme) is not None
+    if reader_kind == ReaderKind.COLLEAGUE and in_hand:
         return Level.AT_HAND
     if items and opened(items):
         return Level.ARCHIVIST

@@ -1,6 +1,5 @@
 """家庭 — register, join, leave, change of head, move, split; the number stays for life."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -14,22 +13,11 @@ from dibao.kernel.serials import claim
 from dibao.regions import codes
 
 from ..choices import ChangeKind, Exclusion, Relation
-from ..models import Account, Change, Household, Membership, Person
+from ..models import Account, Household, Membership, Person
 from ..numbering import HouseholdNumber
 from ..permissions import CHANGE, REGISTER
-
-
-def _note(household: Household, kind: str, on: date, by: Any, paper: str, before: Any, after: Any) -> Change:
-    return Change.objects.create(
-        household=household,
-        kind=kind,
-        on=on,
-        paper=paper,
-        by=by.actor_key,
-        by_name=by.actor_name,
-        before=json.dumps(before, ensure_ascii=False, default=str),
-        after=json.dumps(after, ensure_ascii=False, default=str),
-    )
+from . import account
+from .noting import note as _note
 
 
 def next_number(division: int) -> str:
@@ -232,34 +220,6 @@ def describe(*, household: Household, by: Any, **values: Any) -> Household:
 def set_account(
     *, household: Household, holder: Person, bank: str, number: str, by: Any, paper: str = "", on: date | None = None
 ) -> Account:
-    """银行账户 — in the name of a member; the former account keeps its period."""
+    """银行账户 — in the name of a member; the former account keeps its period. See `account.write`."""
     require(by, REGISTER, household.division)
-    on = on or clock.today()
-    number = number.replace(" ", "")
-    faults = {}
-    if not (number.isdigit() and 12 <= len(number) <= 19):
-        faults["number"] = "银行账号应为 12 至 19 位数字，请对照存折或卡面重新输入。"
-    if not household.memberships.filter(valid_to=None, person=holder).exists():
-        faults["holder"] = "账户名须是本家庭成员。由他人代管存折的，须另行签订协议并备案。"
-    if faults:
-        raise Invalid(fields=faults, basis="审核确认办法第二十五、二十六条")
-    old = Account.objects.filter(household=household, valid_to=None).first()
-    if old and old.number == number and old.holder_id == holder.pk and old.bank == bank:
-        return old
-    rows: list[Any] = []
-    if old:
-        old.valid_to = on
-        old.save()
-        rows.append(old)
-    fresh = Account.objects.create(household=household, holder=holder, bank=bank, number=number, valid_from=on)
-    change = _note(
-        household,
-        ChangeKind.ACCOUNT_CHANGED,
-        on,
-        by,
-        paper,
-        {"account": old.number, "bank": old.bank} if old else {},
-        {"account": number, "bank": bank},
-    )
-    record("registry.set_account", by=by, about=household, rows=[*rows, fresh, change], division=household.division)
-    return fresh
+    return account.write(household=household, holder=holder, bank=bank, number=number, by=by, paper=paper, on=on)

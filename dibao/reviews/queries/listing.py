@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from dibao.adjusting.models import Adjustment
+from dibao.adjusting.queries import by_sources
 from dibao.casework.choices import AmountReason
 from dibao.casework.models import Award, AwardAmount, BackPay, in_force
 from dibao.casework.queries.case import light_of
@@ -153,7 +155,7 @@ def back_pay_rows(staff: Any, change: str) -> list[BackPayRow]:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task as the lists show it; a reason of the reckoning is said in words."""
+    """One task as the lists show it; a reason of the reckoning is said in words; `adjustment`: where it is heard."""
 
     task: Task
     head: str
@@ -161,6 +163,7 @@ class TaskRow:
     why: str
     level: str
     words: str
+    adjustment: Adjustment | None = None
 
 
 def open_tasks(staff: Any) -> QuerySet[Task]:
@@ -179,6 +182,7 @@ def task_rows(tasks: Iterable[Task], staff: Any) -> list[TaskRow]:
     rows, today = list(tasks), clock.today()
     heads = heads_of(task.award.household.number for task in rows)
     places = short_names((task.division for task in rows), my_places(staff))
+    heard = by_sources(f"reviews.Task:{task.pk}" for task in rows)
     lights: dict[date, tuple[str, str]] = {}
     for task in rows:
         if task.due_on not in lights:
@@ -186,7 +190,7 @@ def task_rows(tasks: Iterable[Task], staff: Any) -> list[TaskRow]:
     return [
         TaskRow(
             task, heads.get(task.award.household.number, ""), places[task.division],
-            WHY_NAMES.get(task.why, task.why), *lights[task.due_on],
+            WHY_NAMES.get(task.why, task.why), *lights[task.due_on], heard.get(f"reviews.Task:{task.pk}"),
         )
         for task in rows
     ]  # fmt: skip

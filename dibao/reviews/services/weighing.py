@@ -117,6 +117,8 @@ def _moved(frame: Frame, line: Line, award: Award, rows: list[AwardAmount]) -> s
 
 def _raise(frame: Frame, line: Line, award: Award, now: AwardAmount | None) -> Weighed:
     assert now is not None  # noqa: S101 — _moved has looked
+    if now.reason == AmountReason.ADJUSTED and now.members < now.basis.members:
+        return Weighed(task=_task(frame, award, line, Ground.LEFT_OUT, why="有成员因拒绝就业停发本人份额，须单独核定"))
     figures, on = frame.figures, frame.change.effective_on
     if now.on > on:  # what is known of the family is newer than the change: reckoned again for its own day
         figures, on = frame.figures_on(now.on), now.on

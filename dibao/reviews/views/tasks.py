@@ -13,7 +13,7 @@ from ..forms import SettleForm
 from ..models import Task
 from ..permissions import SETTLE
 from ..queries import listing
-from ..services.task import HEARD_FIRST, settle
+from ..services.task import HEARD_FIRST, hear, settle
 
 
 @staff_page()
@@ -51,3 +51,12 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("reviews:tasks")
         outcome.onto(form)
     return _page(request, typed=form, pk=pk, status=422)
+
+
+@staff_page()
+@require_POST
+def open_hearing(request: HttpRequest, pk: int) -> HttpResponse:
+    """提起动态调整 — for a task that must be heard first."""
+    task = one_or_404(Task.objects.visible_to(request.user).select_related("award", "change"), pk=pk)
+    outcome = act(request, hear, verb="reviews.hear", task=task, said="已提起动态调整，请核实后听取意见。")
+    return redirect("adjusting:adjustment", outcome.result.number) if outcome else _page(request, pk=pk, status=422)

@@ -14,6 +14,10 @@ from ..choices import Outcome, PlanKind, TargetState
 from .area import AreaQuerySet
 
 
+class PlanQuerySet(AreaQuerySet):
+    """Plans are read by everybody who works in their place."""
+
+
 @watched
 class Plan(models.Model):
     """核查计划 — everybody on a cycle, or households chosen by risk and by lot.
@@ -38,7 +42,7 @@ class Plan(models.Model):
     by_name = models.CharField("制定人", max_length=64)
     at = models.DateTimeField(default=clock.now)
 
-    objects = AreaQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = "核查计划"

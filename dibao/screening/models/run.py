@@ -55,6 +55,10 @@ class Import(models.Model):
         return self.state == ImportState.TAKEN
 
 
+class RunQuerySet(AreaQuerySet):
+    """Runs are read by everybody who works in their place."""
+
+
 @watched
 class ScreeningRun(models.Model):
     """普遍比对 — one comparison of everybody of a place with the registers at hand.
@@ -82,7 +86,7 @@ class ScreeningRun(models.Model):
     began_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
 
-    objects = AreaQuerySet.as_manager()
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name = "普遍比对"

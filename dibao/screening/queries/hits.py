@@ -109,7 +109,7 @@ def _counted(staff: Any, *keys: str) -> Any:
         n_open=Count("pk", filter=Q(state=HitState.OPEN)),
         n_overdue=Count("pk", filter=waiting & Q(due_on__lt=today)),
         n_hearing=Count("pk", filter=Q(state=HitState.HEARING)),
-        n_closed=Count("pk", filter=Q(state__in=(HitState.KEPT, HitState.REFERRED))),
+        n_closed=Count("pk", filter=Q(state__in=(HitState.KEPT, HitState.REFERRED, HitState.DECIDED))),
     )  # fmt: skip
 
 

@@ -144,6 +144,21 @@ def _shares(owed: int, parts: int) -> list[int]:
 
 
 @transaction.atomic
+def pay_back(*, file: FraudFile, amount: int, why: str, by: Any) -> FraudFile:
+    """登记退款 — `amount` fen really came back, taken in by the cashier under the 追缴 of this file.
+
+    Invalid for more than is owed, the fine included; Conflict before the decision.
+    """
+    file = FraudFile.objects.select_for_update().get(pk=file.pk)
+    check("fraud", file, "pay_back", by=by)
+    owed = (file.obtained or 0) + file.fine - file.returned
+    if not 0 < amount <= owed:
+        raise Invalid(fields={"amount": f"骗保档案 {file.number} 还应退回 {yuan(owed)} 元，登记的金额不能超过。"})
+    move("fraud", file, "pay_back", by=by, why=why, changes={"returned": file.returned + amount})
+    return file
+
+
+@transaction.atomic
 def close(*, file: FraudFile, why: str, by: Any) -> FraudFile:
     """办结 — only when everything has come back."""
     owed = (file.obtained or 0) + file.fine - file.returned

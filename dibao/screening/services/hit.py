@@ -14,7 +14,7 @@ from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid, NotAllowed
 from dibao.verification.sources import SOURCES
 
-from ..choices import HAND_TO, PURPOSES, Outcome
+from ..choices import HAND_TO, PURPOSES, HitState, Outcome
 from ..lifecycle import HIT
 from ..models import Hit
 from ..permissions import REVEAL, related
@@ -63,6 +63,20 @@ def give_back(*, hit: Hit, why: str, by: Any) -> Hit:
     """退回重新核实 — the conclusion does not hold; the work begins again with a new day."""
     changes = {"outcome": "", "closed_on": None, "due_on": due(hit.division)}
     move("hit", hit, "give_back", by=by, why=why, changes=changes)
+    return hit
+
+
+@transaction.atomic
+def end_hearing(*, source: str, words: str, by: Any) -> Hit | None:
+    """听取意见后已有结果 — the adjustment this hit opened is at its end; the hit ends with it, in its words.
+
+    source: "screening.Hit:key". Nothing happens for another source, or when the hit no longer waits (found again since).
+    """
+    label, _, key = source.partition(":")
+    hit = Hit.objects.filter(pk=key, state=HitState.HEARING).first() if label == "screening.Hit" else None
+    if hit is None:
+        return None
+    move("hit", hit, "end", by=by, why=words, changes={"why": words[:1000], "closed_on": clock.today()})
     return hit
 
 

@@ -31,7 +31,7 @@ TOLERANCE: Final = 10
 """Percent by which a sum may grow and still be the sum that somebody looked into."""
 DECISIONS: Final = ("keep", "change", "stop", "refer")
 # What the machine does with a matter whose fact has changed, by the state it is in.
-AGAIN: Final = {"open": "renew", "hearing": "add", "kept": "reopen", "referred": "reopen"}
+AGAIN: Final = {"open": "renew", "hearing": "add", "kept": "reopen", "referred": "reopen", "decided": "reopen"}
 
 
 @dataclass
@@ -124,7 +124,7 @@ def _same(hit: Hit, line: Line, fact: str) -> bool:
 
 def _decided(hit: Hit, fact: str) -> bool:
     """Whether somebody has already said what follows from a matter without a figure, before it changed to and fro."""
-    done = hit.state in (HitState.KEPT, HitState.REFERRED) and hit.amount is None
+    done = hit.state in (HitState.KEPT, HitState.REFERRED, HitState.DECIDED) and hit.amount is None
     return done and hit.events.filter(fact=fact, move__in=DECISIONS).exists()
 
 

@@ -6,7 +6,7 @@ from django import forms
 
 from dibao.kernel import clock
 
-from ...choices import ExitReason, ExtensionReason, Status
+from ...choices import UNHEARD, ExtensionReason, Status
 from ...queries import gate
 from ...queries.case import STAGE
 from ...queries.notice import village_name
@@ -117,7 +117,7 @@ class DeliverForm(ActForm):
 class LeaveForm(ActForm):
     """退出低保."""
 
-    reason = forms.ChoiceField(label="退出原因", choices=ExitReason.choices)
+    reason = forms.ChoiceField(label="退出原因", choices=[(slug.value, slug.label) for slug in UNHEARD])
     note_text = words("依据", rows=2, help_text="家庭的书面申请，或死亡证明的名称和日期。")
 
     def arguments(self) -> dict[str, Any]:

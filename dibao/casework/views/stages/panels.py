@@ -35,7 +35,7 @@ def panel_of(
         more |= _folded(more["compared"])
     for obligor in more.get("obligors", []) if "settle_obligor" in forms else []:
         obligor_form(case, request, obligor, typed)
-    newest = case.assessments.order_by("-at", "-id").first()
+    newest = stage.assessed(case)
     if newest is not None and "law" not in more:
         more["law"] = stage.verdict(case, newest.outcome, newest.findings, newest.amount_month, newest.members)
     more["outcome"] = Outcome(more["law"].outcome).label if more.get("law") else ""

@@ -4,11 +4,20 @@ Every key must be supplied, by these names and no others; MAYBE keys may be "" (
 Money is integer fen, dates are `datetime.date`, tables are lists of dicts.
 """
 
-from . import applying, checking, deciding, filing, looking
+from . import adjusting, applying, checking, deciding, filing, helping, looking
 from .parts import Kind
 
 KINDS: dict[str, Kind] = {
-    kind.slug: kind for kind in (*applying.PAPERS, *checking.PAPERS, *looking.PAPERS, *deciding.PAPERS, *filing.PAPERS)
+    kind.slug: kind
+    for kind in (
+        *adjusting.PAPERS,
+        *applying.PAPERS,
+        *checking.PAPERS,
+        *looking.PAPERS,
+        *deciding.PAPERS,
+        *filing.PAPERS,
+        *helping.PAPERS,
+    )
 }
 
 __all__ = ["KINDS", "Kind"]

@@ -12,6 +12,7 @@ from dibao.reviews.choices import Status
 from dibao.reviews.models import Run, StandardChange
 from dibao.reviews.queries.change import REASONS
 from dibao.reviews.services.applying import carry_on
+from dibao.reviews.services.task import collect
 from dibao.reviews.services.undoing import take_back
 
 
@@ -62,7 +63,13 @@ class Command(Base):
             )
         return None
 
+    def _settle(self, **options: Any) -> int | None:
+        """What waited for a hearing is done with the end of its adjustment."""
+        self.stdout.write(f"办结 {collect()} 项待办：其动态调整已经办结。")
+        return None
+
     verbs: ClassVar[dict[str, Verb]] = {
         "apply": ("执行或继续执行一次已批准的标准调整", _number, _apply),
         "list": ("列出全部标准调整", _nothing, _list),
+        "settle": ("动态调整已办结的待办随之办结（每晚运行）", _nothing, _settle),
     }

@@ -1,0 +1,83 @@
+"""What follows the decisions in the demo: visits on their lists, changes on their way, a complaint, a paid month and one being paid."""
+
+from datetime import date, timedelta
+from random import Random
+
+from dibao.adjusting.models import Adjustment
+from dibao.adjusting.queries import open_of
+from dibao.casework.models import Award
+from dibao.kernel import clock
+from dibao.kernel.refusals import Refused
+from dibao.rules.periods import first_of_month
+
+from . import office
+from .year import Year, happenings, money, morning, visits, work
+from .year.staff import Office, Town
+
+# How far each change of the demo has come: what happened, and how many steps the office has made since.
+ON_THE_WAY = (
+    (happenings.wage, 0),
+    (happenings.wage, 2),
+    (happenings.illness, 2),
+    (happenings.wage, 3),
+    (happenings.moves, 1),
+)
+
+
+def follow(today: date) -> None:
+    """动态管理和发放 — told in the days before today, by the people of the demo."""
+    year = Year(today, 1, 2026, Office())
+    year.dice = Random(11)  # noqa: S311 — chance, not keys
+    last = first_of_month(today, months=-1)
+    with clock.at(morning(last + timedelta(days=9))):
+        bank = money.open_bank(year)
+        _pay(year, last)
+        money.send(year, last, bank)
+        _one_comes_back(year)
+        money.answer(year)
+    start = max(today - timedelta(days=6), first_of_month(today))
+    with clock.at(morning(start)):
+        visits.plan(year)
+        _changes(year, start)
+        happenings.complains(year, _living(year)[0], year.office.towns[office.TOWN], start)
+    with clock.at(morning(today)):
+        money.build(year, first_of_month(today))
+
+
+def _pay(year: Year, month: date) -> None:
+    money.build(year, month)
+    money.check(year)
+    money.approve(year)
+
+
+def _one_comes_back(year: Year) -> None:
+    """The bank could not pay one family: the returned list has somebody on it."""
+    key = min(year.bank)
+    year.bank[key] = (year.bank[key][0], False)
+
+
+def _living(year: Year) -> list[Award]:
+    town = year.office.towns[office.TOWN]
+    rows = Award.objects.filter(ended_on=None, division__in=town.villages, case__status="closed", amount_month__gt=0)
+    return [award for award in rows.select_related("household", "case").order_by("pk") if open_of(award) is None]
+
+
+def _changes(year: Year, day: date) -> None:
+    town = year.office.towns[office.TOWN]
+    for happens, steps in ON_THE_WAY:
+        for award in _living(year):
+            if _told(year, happens, award, town, day, steps):
+                break
+
+
+def _told(year: Year, happens: happenings.Event, award: Award, town: Town, day: date, steps: int) -> bool:
+    """One change begun and brought so far; a family it cannot happen to is passed over."""
+    try:
+        happens(year, award, town, day)
+    except Refused:
+        return open_of(award) is not None
+    row = open_of(award)
+    for _ in range(steps if row else 0):
+        fresh = Adjustment.objects.select_related("award__household", "award__case", "household").get(pk=row.pk)  # type: ignore[union-attr]
+        work.STEPS[fresh.status](year, fresh, town)
+    return row is not None

@@ -1,0 +1,55 @@
+"""Shape of input of an adjustment."""
+
+from .acting import (
+    AbsentForm,
+    CallForm,
+    HearForm,
+    LookForm,
+    ProofForm,
+    ProposeForm,
+    ReasonForm,
+    ReferForm,
+    ServeForm,
+)
+from .changing import (
+    DieForm,
+    FactsForm,
+    IncomeForm,
+    JoinForm,
+    LeaveForm,
+    MergeForm,
+    MoveForm,
+    PropertyForm,
+    SpendingForm,
+    SplitForm,
+    WishForm,
+    WithholdForm,
+)
+from .opening import LiftForm, OfferForm, OpenForm
+
+__all__ = [
+    "AbsentForm",
+    "CallForm",
+    "DieForm",
+    "FactsForm",
+    "HearForm",
+    "IncomeForm",
+    "JoinForm",
+    "LeaveForm",
+    "LiftForm",
+    "LookForm",
+    "MergeForm",
+    "MoveForm",
+    "OfferForm",
+    "OpenForm",
+    "ProofForm",
+    "PropertyForm",
+    "ProposeForm",
+    "ReasonForm",
+    "ReferForm",
+    "ServeForm",
+    "SpendingForm",
+    "SplitForm",
+    "WishForm",
+    "WithholdForm",
+]

@@ -1,0 +1,116 @@
+"""复议诉讼: the deadline, the hold on the file, and the end by another human."""
+
+from datetime import date
+
+import pytest
+
+from dibao.access.services.staff import grant_post
+from dibao.adjusting.models import Adjustment
+from dibao.audit.actors import SYSTEM
+from dibao.casework.models import Award
+from dibao.disposal.models import Hold
+from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
+from dibao.remedies.models import Dispute
+from dibao.remedies.queries import disputes as reads
+from dibao.remedies.services import dispute as services
+from tests.archive.office import new_volume
+
+
+@pytest.fixture
+def volume(award, clerk):
+    """The family's file."""
+    return new_volume(clerk, number=award.household.number)
+
+
+@pytest.fixture
+def filed(award, county_reviewer):
+    """`filed(kind="litigation")` — the family turned to the review body or the court."""
+
+    def register(kind="reconsideration", **more):
+        body = "洮北区人民政府" if kind == "reconsideration" else "洮北区人民法院"
+        given = {
+            "kind": kind, "matter": award.case.number, "body": body, "document": "洮政复〔2026〕7号",
+            "notified_on": date(2026, 9, 1), "filed_on": date(2026, 10, 8), "received_on": date(2026, 10, 16),
+        } | more  # fmt: skip
+        return services.register(household=award.household, by=given.pop("by", county_reviewer), **given)
+
+    return register
+
+
+END = {"judgment": "洮政复决〔2026〕7号", "concluded_on": date(2026, 10, 16)}
+
+
+def test_the_file_is_held_from_the_first_day_to_the_outcome(volume, filed, county_reviewer, approver):
+    found = filed()
+    assert found.reply_due == date(2026, 10, 30) and found.household_number == volume.household_number
+    hold = Hold.objects.standing().get()
+    assert hold == found.hold and "行政复议" in hold.reason and hold.kind == "litigation"
+    services.reply(dispute=found, replied_on=date(2026, 10, 16), paper="答复书及证据目录", by=county_reviewer)
+    with pytest.raises(NotAllowed):
+        services.conclude(dispute=found, outcome="upheld", by=county_reviewer, **END)
+    services.conclude(dispute=found, outcome="upheld", by=approver, **END)
+    assert not Hold.objects.standing().exists() and not Adjustment.objects.exists()
+    assert found.state == "concluded"
+
+
+def test_whoever_registered_it_does_not_write_its_end_under_another_post(volume, filed, county_reviewer):
+    found = filed()
+    grant_post(
+        staff=county_reviewer, kind="county_approver", division=220802000000, by=SYSTEM, reason="代班",
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    county_reviewer.__dict__.pop("live_posts", None)
+    with pytest.raises(NotAllowed, match="另一人"):
+        services.conclude(dispute=found, outcome="upheld", by=county_reviewer, **END)
+    assert Hold.objects.standing().count() == 1
+
+
+@pytest.mark.parametrize("outcome", ["changed", "revoked"])
+def test_a_decision_taken_back_opens_an_adjustment(outcome, filed, approver):
+    found = filed()
+    assert found.hold is None, "no file yet, nothing to hold"
+    services.conclude(dispute=found, outcome=outcome, by=approver, **END)
+    adjustment = Adjustment.objects.get()
+    assert found.adjustment == adjustment.number and adjustment.source == f"remedies.dispute:{found.pk}"
+
+
+def test_of_a_family_that_has_left_there_is_nothing_to_adjust(filed, award, approver):
+    found = filed()
+    Award.objects.filter(pk=award.pk).update(ended_on=date(2026, 9, 30), end_reason="other")
+    services.conclude(dispute=found, outcome="revoked", by=approver, **END)
+    assert found.state == "concluded" and found.adjustment == ""
+
+
+def test_a_court_has_its_own_days_and_a_hearing(filed, approver, county_reviewer):
+    found = filed("litigation", document="（2026）吉0802行初12号")
+    assert found.reply_due == date(2026, 10, 31) and found.number.startswith("SS")
+    with pytest.raises(Conflict):
+        services.summon(dispute=found, hearing_on=date(2026, 11, 20), by=county_reviewer)
+    services.reply(dispute=found, replied_on=date(2026, 10, 16), paper="答辩状", by=county_reviewer)
+    services.summon(dispute=found, hearing_on=date(2026, 11, 20), by=county_reviewer)
+    assert found.state == "replied" and found.hearing_on == date(2026, 11, 20)
+
+
+def test_late_for_the_body_is_said_and_not_judged_here(filed):
+    assert reads.lateness(filed(filed_on=date(2026, 10, 16))) == ""
+    late = filed("litigation", document="x", notified_on=date(2026, 1, 2), filed_on=date(2026, 7, 3))
+    assert "2026-07-02" in reads.lateness(late)
+
+
+def test_faults_are_named_together_and_the_same_document_once(filed):
+    with pytest.raises(Invalid) as refused:
+        filed("x", matter="DB000", document=" ", filed_on=date(2026, 8, 1))
+    assert set(refused.value.fields) == {"kind", "matter", "document", "received_on"}
+    filed()
+    with pytest.raises(Conflict, match="登记过"):
+        filed()
+    assert Dispute.objects.count() == 1
+
+
+def test_an_overdue_answer_is_red(filed, on, approver):
+    filed()
+    with on(date(2026, 11, 2)):
+        (row,) = reads.rows_of(reads.listed(approver), approver)
+        assert row.level == "overdue" and Dispute.objects.overdue(date(2026, 11, 2)).count() == 1
+    (row,) = reads.rows_of(reads.listed(approver), approver)
+    assert row.level != "overdue"

@@ -52,8 +52,8 @@ def _pay(year: Year, month: date) -> None:
 
 def _one_comes_back(year: Year) -> None:
     """The bank could not pay one family: the returned list has somebody on it."""
-    key = min(year.bank)
-    year.bank[key] = (year.bank[key][0], False)
+    for key in sorted(year.bank)[:1]:
+        year.bank[key] = (year.bank[key][0], False)
 
 
 def _living(year: Year) -> list[Award]:

@@ -87,7 +87,7 @@ class Loader:
         for number, status in enumerate(ON_THE_WAY * 2):
             self.tell(FAMILIES[number % len(FAMILIES)], towns[number % len(towns)], status, ago=number % 3)
         for number in range(27):
-            self.tell(FAMILIES[number % len(FAMILIES)], towns[number % len(towns)], "closed", ago=5 + number)
+            self.tell(FAMILIES[number % len(FAMILIES)], towns[number % len(towns)], "closed", ago=5 + number * 3)
         self.special()
         return {case.get_status_display(): self.at(case.status) for case in Case.objects.order_by("status")}
 

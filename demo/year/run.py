@@ -4,7 +4,6 @@ from datetime import date
 
 from dibao.access.models import Staff
 from dibao.audit.actors import SYSTEM
-from dibao.audit.services.seal import seal_pending
 from dibao.kernel import clock
 from dibao.policy.services.load import load_seeds
 from dibao.regions.services.load import DEMO_COUNTIES, import_counties
@@ -42,7 +41,6 @@ def simulate(
             _day(year, day, nth, month, bank)
         progress(f"\r{day}  " + "，".join(f"{name} {n}" for name, n in year.counts.most_common(4)))
     with clock.at(morning(day)):
-        seal_pending()
         return year, faults(year)
 
 

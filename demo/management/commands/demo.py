@@ -2,6 +2,7 @@
 
 import shutil
 from argparse import ArgumentParser
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from demo import load, office
+from demo.year import morning
 from demo.year.run import simulate
 from dibao.access.models import Staff
+from dibao.audit.services.seal import seal_pending
+from dibao.kernel import clock
 from dibao.kernel.commands import Command as Base
 from dibao.kernel.crypto import forget_keys
 from dibao.kernel.refusals import Refused
@@ -83,6 +87,8 @@ class Command(Base):
             raise Refused(f"{settings.DIBAO_HOME} 里已有数据。模拟一年要用空的目录：请另设 DIBAO_HOME。")
         call_command("migrate", verbosity=0, interactive=False)
         year, wrong = simulate(households=households, seed=seed, days=days, progress=self._say)
+        with clock.at(morning(year.first + timedelta(days=days))):
+            seal_pending()
         self.stdout.write("\n" + "\n".join(f"{name} {number}" for name, number in sorted(year.counts.items())))
         self.stdout.write("\n".join(wrong) if wrong else "清点：银行、台账、应发和各清单全部一致，没有停住的办件。")
         return 1 if wrong else None

@@ -12,10 +12,11 @@ from dibao.regions import codes
 
 from ..lifecycle import PLANNERS, VISITORS
 from ..models import Visit
-from ..permissions import DECIDE, DRAW, READERS, SUPERVISORS
+from ..permissions import DECIDE, DRAW, LOOK, READERS, SUPERVISORS
 from ..queries.listing import PAGE
 
 reader_page = staff_page(*READERS)
+picture_page = staff_page(*LOOK.posts)
 supervisor_page = staff_page(*SUPERVISORS)
 visitor_page = staff_page(*VISITORS)
 planner_page = staff_page(*PLANNERS)

@@ -23,7 +23,7 @@ from ..queries import listing
 from ..queries.page import enclosures_of, records_of
 from ..services import deciding, looking, planning
 from ..services.delivery import deliver
-from .door import decider_page, paged, pdf, reader_page, visit_of, visitor_page
+from .door import decider_page, paged, pdf, picture_page, reader_page, visit_of, visitor_page
 
 REASONED = {"give_back": (planning.give_back, "已退回，重新核查。"), "cancel": (planning.cancel, "已从名单中去掉。")}
 WHAT = {"give_back": "退回的理由", "cancel": "不再核查的理由", "adopt": "采用的理由", "set_aside": "不采用的理由"}
@@ -81,7 +81,7 @@ def do(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     return _page(request, visit, typed=(verb, form), status=422)
 
 
-@reader_page
+@picture_page
 @require_safe
 def enclosure(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """照片和核查表 — the sheet as it was printed, a picture as a fresh one."""

@@ -38,8 +38,9 @@ def follow(today: date) -> None:
     start = max(today - timedelta(days=6), first_of_month(today))
     with clock.at(morning(start)):
         visits.plan(year)
+        for award in _living(year)[:1]:
+            happenings.complains(year, award, year.office.towns[office.TOWN], start)
         _changes(year, start)
-        happenings.complains(year, _living(year)[0], year.office.towns[office.TOWN], start)
     with clock.at(morning(today)):
         money.build(year, first_of_month(today))
 

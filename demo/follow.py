@@ -6,6 +6,7 @@ from random import Random
 from dibao.adjusting.models import Adjustment
 from dibao.adjusting.queries import open_of
 from dibao.casework.models import Award
+from dibao.funds.services import figure
 from dibao.kernel import clock
 from dibao.kernel.refusals import Refused
 from dibao.rules.periods import first_of_month
@@ -31,6 +32,7 @@ def follow(today: date) -> None:
     last = first_of_month(today, months=-1)
     with clock.at(morning(last + timedelta(days=9))):
         bank = money.open_bank(year)
+        _provide(year, last)
         _pay(year, last)
         money.send(year, last, bank)
         _one_comes_back(year)
@@ -43,6 +45,23 @@ def follow(today: date) -> None:
         _changes(year, start)
     with clock.at(morning(today)):
         money.build(year, first_of_month(today))
+
+
+def _provide(year: Year, month: date) -> None:
+    """The year's budget and what has arrived of it: entered by the cashier, confirmed by the county."""
+    place, by = office.COUNTY, year.office.cashier
+    paper = "关于下达困难群众救助补助资金的通知（演示，虚构文件）"
+    for source, yuan in (("central", 60_000), ("county", 20_000)):
+        rows = [
+            figure.enter_budget(
+                division=place, year=month.year, source=source, amount=yuan * 100, document=paper, by=by
+            ),
+            figure.enter_arrival(
+                division=place, arrived_on=month, source=source, amount=yuan * 60, slip=f"YS-{source}", document=paper, by=by
+            ),
+        ]  # fmt: skip
+        for row in rows:
+            figure.confirm(figure=row, by=year.office.approver)
 
 
 def _pay(year: Year, month: date) -> None:

@@ -39,7 +39,11 @@ NO_DATABASE := tests/rules tests/architecture tests/access/test_matrix.py tests/
   $(patsubst %,tests/exchange/test_%.py,envelope tabular_memory tabular_read tabular_write) \
   $(patsubst %,tests/matching/test_%.py,addresses batch cluster_matching evaluation ids names scoring) \
   $(patsubst %,tests/screening/test_%.py,engine finders import work_killed) \
-  tests/verification/test_sources.py tests/faults/test_kills.py tests/reviews/test_killed.py tests/journeys
+  tests/verification/test_sources.py \
+  $(patsubst %,tests/faults/test_%.py,bank_kills kills roster_kills) \
+  tests/reviews/test_killed.py tests/journeys tests/payments/test_arrears.py tests/banking/test_formats.py \
+  tests/funds/test_splitting.py tests/recovery/test_reckoning.py tests/referral/test_questionnaire.py \
+  $(patsubst %,tests/remedies/test_%.py,tables) $(patsubst %,tests/rounds/test_%.py,lifecycle review_cycle)
 
 # The suite never runs on somebody's own home or database.
 ALONE := env -u DIBAO_HOME -u DIBAO_DATABASE_URL

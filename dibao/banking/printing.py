@@ -1,19 +1,11 @@
 """打印 — the receipt of a batch as PDF/A; data reach the drawing as JSON only."""
 
-import json
-import threading
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
-from typing import cast
 
-import typst
-
-from dibao.documents.papers.engine import displayable, fonts
-from dibao.kernel import clock
+from dibao.documents.papers.engine import drawn
 
 SOURCE = Path(__file__).parent / "papers" / "receipt.typ"
-_compiling = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +21,4 @@ class Sheet:
 
 def render(sheet: Sheet) -> bytes:
     """The PDF; `#` or `*` in a name are letters like any other."""
-    missing: set[str] = set()
-    content = displayable(json.loads(json.dumps(asdict(sheet))), missing)
-    content["missing"] = "、".join(f"U+{point:04X}" for point in sorted(map(ord, missing)))
-    with _compiling:  # one compiler for the process: its inputs are set per call
-        made = _compiler().compile(
-            SOURCE,
-            sys_inputs={"paper": json.dumps(content, ensure_ascii=False)},
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=int(clock.now().timestamp()),
-        )
-    return cast(bytes, made)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(root=SOURCE.parent, font_paths=fonts())
+    return drawn(SOURCE, asdict(sheet))

@@ -1,20 +1,13 @@
 """打印 — a paper of a month's close as PDF/A. The same close gives the same bytes, whenever it is printed."""
 
-import json
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import cast
 
-import typst
-
-from dibao.documents.papers.engine import displayable, fonts
+from dibao.documents.papers.engine import drawn
 
 SOURCE = Path(__file__).parent / "papers" / "sheet.typ"
-_compiling = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +27,4 @@ class Sheet:
 
 def render(sheet: Sheet, *, made_at: datetime) -> bytes:
     """The PDF; data reach the drawing as JSON only, so `#` or `*` in a word are letters like any other."""
-    missing: set[str] = set()
-    content = displayable(json.loads(json.dumps(asdict(sheet) | {"numbers": str(sheet.numbers)})), missing)
-    content["missing"] = "、".join(f"U+{point:04X}" for point in sorted(map(ord, missing)))
-    with _compiling:  # one compiler for the process: its inputs are set per call
-        made = _compiler().compile(
-            SOURCE,
-            sys_inputs={"paper": json.dumps(content, ensure_ascii=False)},
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=int(made_at.timestamp()),
-        )
-    return cast(bytes, made)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(root=SOURCE.parent, font_paths=fonts())
+    return drawn(SOURCE, asdict(sheet) | {"numbers": str(sheet.numbers)}, made_at=made_at)

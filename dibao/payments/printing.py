@@ -1,20 +1,12 @@
 """打印 — 花名册, 变动清单, 发放明细 as PDF/A-2b; data reach the drawing as JSON only."""
 
-import json
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import cast
 
-import typst
-
-from dibao.documents.papers.engine import displayable, fonts
-from dibao.kernel import clock
+from dibao.documents.papers.engine import drawn
 
 SOURCE = Path(__file__).parent / "papers" / "sheet.typ"
-_compiling = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +29,6 @@ class Sheet:
 
 def render(sheet: Sheet) -> bytes:
     """The PDF; characters without type are drawn as 〓 and named at the foot."""
-    missing: set[str] = set()
-    told = json.loads(json.dumps(asdict(sheet)))
+    told = asdict(sheet)
     drawing = {name: told.pop(name) for name in ("right", "left", "wide")}
-    content = displayable(told, missing) | drawing
-    content["missing"] = "、".join(f"U+{point:04X}" for point in sorted(map(ord, missing)))
-    with _compiling:  # one compiler for the process: its inputs are set per call
-        made = _compiler().compile(
-            SOURCE,
-            sys_inputs={"paper": json.dumps(content, ensure_ascii=False)},
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=int(clock.now().timestamp()),
-        )
-    return cast(bytes, made)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(root=SOURCE.parent, font_paths=fonts())
+    return drawn(SOURCE, told, beside=drawing)

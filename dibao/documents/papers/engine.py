@@ -8,6 +8,7 @@ PDF/A-2b before it leaves this module.
 import io
 import json
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -29,7 +30,6 @@ from .schema import printed
 TEMPLATES = Path(__file__).parent / "templates"
 # 〓 is how a Chinese printing house marks a character it has no type for; the foot of the page names it.
 GETA = "〓"
-_compiling = threading.Lock()
 
 
 def render(
@@ -51,8 +51,27 @@ def render(
         "qr": _qr(code) if code else "",
         "blank": blank,
     }
-    content["missing"] = "、".join(f"U+{point:04X}" for point in sorted(map(ord, missing)))
-    return archival(_compile(paper, content, made_at or clock.now()), made_at)
+    content["missing"] = _named(missing)
+    source = TEMPLATES / f"{paper.slug}.typ"
+    return archival(_compile(source, content, made_at or clock.now()), made_at)
+
+
+def drawn(
+    source: Path, told: Mapping[str, Any], *, made_at: datetime | None = None, beside: Mapping[str, Any] | None = None
+) -> bytes:
+    """The PDF/A of one `source` (.typ) of an app: `told` is all text, `beside` what is not (numbers, flags, bytes as list).
+
+    Characters without type are drawn as 〓 and named under "missing". The same words and moment (default: now) give the
+    same bytes.
+    """
+    missing: set[str] = set()
+    content = displayable(json.loads(json.dumps(told)), missing) | dict(beside or {})
+    content["missing"] = _named(missing)
+    return _compile(source, content, made_at or clock.now())
+
+
+def _named(missing: set[str]) -> str:
+    return "、".join(f"U+{point:04X}" for point in sorted(map(ord, missing)))
 
 
 def _kind(slug: str, blank: bool) -> Kind:
@@ -63,10 +82,10 @@ def _kind(slug: str, blank: bool) -> Kind:
     return KINDS[slug]
 
 
-def _compile(paper: Kind, content: dict[str, Any], made_at: datetime) -> bytes:
-    source = TEMPLATES / f"{paper.slug}.typ"
-    with _compiling:  # one compiler for the process: its inputs are set per call
-        made = _compiler().compile(
+def _compile(source: Path, content: Mapping[str, Any], made_at: datetime) -> bytes:
+    compiler, compiling = _compiler(source.parent)
+    with compiling:  # one compiler for a folder: its inputs are set per call
+        made = compiler.compile(
             source,
             sys_inputs={"paper": json.dumps(content, ensure_ascii=False)},
             format="pdf",
@@ -77,8 +96,8 @@ def _compile(paper: Kind, content: dict[str, Any], made_at: datetime) -> bytes:
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(root=TEMPLATES, font_paths=fonts())
+def _compiler(root: Path) -> tuple[typst.Compiler, threading.Lock]:
+    return typst.Compiler(root=root, font_paths=fonts()), threading.Lock()
 
 
 @cache

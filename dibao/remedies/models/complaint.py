@@ -15,9 +15,9 @@ from dibao.kernel import clock
 from dibao.kernel.fields import EncryptedTextField, Sealed
 from dibao.regions import codes
 from dibao.registry.models import Household
+from dibao.screening.models.step import Step
 
 from ..choices import Channel, ComplaintState, Result, Target, Way
-from .step import Step
 
 # They read every complaint of their place; everybody else reads those given to himself.
 OVERSEERS = frozenset(

@@ -12,9 +12,9 @@ from dibao.disposal.models import Hold
 from dibao.kernel import clock
 from dibao.kernel.fields import Sealed
 from dibao.registry.models import Household
+from dibao.screening.models.step import Step
 
 from ..choices import DisputeKind, DisputeOutcome, DisputeState
-from .step import Step
 
 
 class DisputeQuerySet(ScopedQuerySet):

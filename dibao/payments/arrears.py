@@ -78,16 +78,6 @@ def due_by_month(steps: list[Step], *, first: date, last: date) -> dict[date, in
     return found
 
 
-def due_in_all(steps: list[Step], *, first: date, last: date) -> int:
-    """The sum of `due_by_month`, without going through the months one by one."""
-    total, end = 0, index(last) + 1
-    begins = index(first)
-    for place, step in enumerate(steps):
-        until = index(steps[place + 1].from_month) if place + 1 < len(steps) else end
-        total += step.amount * max(min(until, end) - max(index(step.from_month), begins), 0)
-    return total
-
-
 def differences(due: Mapping[date, int], booked: Mapping[date, int]) -> list[Difference]:
     """Every month in which the two are not the same, oldest first."""
     found = (Difference(month, due.get(month, 0), booked.get(month, 0)) for month in sorted({*due, *booked}))

@@ -43,7 +43,10 @@ class Person(Sealed):
 
     class Meta:
         verbose_name = "人员"
-        indexes = [models.Index(fields=["name", "birth_date"], name="person_name_birth")]
+        indexes = [
+            models.Index(fields=["name", "birth_date"], name="person_name_birth"),
+            models.Index(fields=["died_on"], name="person_died", condition=Q(died_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""kill -9 while a roster is built and approved, and fifty at once: one roster, no double line, nothing half."""
+"""kill -9 while a roster is built, approved and its month closed, and fifty at once: no double line, nothing half."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from tests.conftest import staff
 from tests.faults.test_two_clerks import at_once
 
 HERE = Path(__file__).parent
-KILLS, MANY = 10, 50
+KILLS, CLOSES, MANY = 10, 8, 50
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +55,23 @@ def test_killed_anywhere_nothing_is_half_and_it_goes_on(tmp_path):
     assert killed.count("build") >= 3 and killed.count("approve") >= 2, (seed, killed)
     last = reports[-1]
     assert (last["status"], last["lines"]) == ("approved", last["due"]), (seed, last)
+    closed_anyhow(run(tmp_path, "close", str(CLOSES), str(seed)), seed)
+
+
+def closed_anyhow(reports: list[dict], seed: int) -> None:
+    """However often its close was killed, the month has one close, one paper of each kind, one record for each."""
+    for told in reports:
+        assert told["closes"] <= 1 and told["breaks"] == [] and not told["unreadable"], (seed, told)
+        assert len(told["papers"]) == len(set(told["papers"])) == told["records"] == told["files"], (seed, told)
+        done = told["states"] == ["closed"]
+        assert told["rosters"] == ["closed" if done else "approved"] and (len(told["papers"]) == 4) >= done, (
+            seed,
+            told,
+        )
+    began = [told["totals"] for told in reports if told["closes"]]
+    assert all(totals == began[0] for totals in began), (seed, began)
+    assert sum(told["killed"] for told in reports) >= 2, (seed, reports)
+    assert reports[-1]["states"] == ["closed"] and len(reports[-1]["papers"]) == 4, (seed, reports[-1])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,11 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from dibao.casework.models import Award, AwardAmount
 
-from ..arrears import Difference, Step, due_by_month, due_in_all, last_month, steps_in_force
+from ..arrears import Difference, Step, due_by_month, last_month, steps_in_force
 from ..arrears import differences as between
 from ..choices import Status
 from ..models import Arrear, Line
-from .ledger import booked, booked_in_all
+from .ledger import booked, opened_from
 
 OPEN = (Status.BUILDING, Status.BUILT, Status.CHECKED)
 STEP = 500
@@ -75,52 +75,26 @@ def courses(awards: Any) -> Iterator[tuple[int, Course]]:
         yield at, course
 
 
+def promised(awards: Any, *, before: date = date.max, without: int | None = None) -> tuple[Any, Any]:
+    """(lines, arrears) of rosters that are not approved yet, for months before `before`: nobody promises them twice."""
+    lines = Line.objects.live().filter(award__in=awards, roster__status__in=OPEN, month__lt=before)
+    back = Arrear.objects.filter(
+        line__live=True, line__award__in=awards, line__roster__status__in=OPEN, month__lt=before
+    )
+    return lines.exclude(roster=without), back.exclude(line__roster=without)
+
+
 def reserved(awards: Any, *, without: int | None = None) -> dict[int, dict[date, int]]:
-    """Fen in lines of rosters that are not approved yet, by award and month: promised, so nobody promises it twice."""
+    """Fen in such lines by award and month."""
     found: dict[int, dict[date, int]] = {}
-    lines = Line.objects.live().filter(award__in=awards, roster__status__in=OPEN).exclude(roster=without)
+    lines, back = promised(awards, without=without)
     for pk, month, fen in lines.order_by().values_list("award_id", "month").annotate(fen=Sum(F("grant") + F("uplift"))):
         found.setdefault(pk, {})[month] = fen
-    back = Arrear.objects.filter(line__live=True, line__award__in=awards, line__roster__status__in=OPEN)
-    rows = back.exclude(line__roster=without).order_by().values_list("line__award_id", "month")
+    rows = back.order_by().values_list("line__award_id", "month")
     for pk, month, fen in rows.annotate(fen=Sum("amount")):
         months = found.setdefault(pk, {})
         months[month] = months.get(month, 0) + fen
     return found
-
-
-def opened_from(awards: list[int]) -> dict[int, date]:
-    """The first month taken over when the ledger began, by award; months before it are not looked at."""
-    rows = booked_in_all(awards, before=date.max)
-    return {award: first for award, (_, first) in rows.items() if first}
-
-
-def doubtful(awards: Any, month: date) -> list[int]:
-    """Awards that may have a difference in a month before `month`; every award that has one is among them.
-
-    Due and booked in all are compared. Where months could make up for one another (an amount decided after its month
-    had begun, an exit) the award is always looked at month by month.
-    """
-    begun = awards.filter(starts_on__lt=month)
-    sums = booked_in_all(begun, before=month)
-    promised = reserved(begun)
-    late = set(
-        AwardAmount.objects.filter(award__in=begun, decided_at__gte=F("from_month")).values_list("award", flat=True)
-    )
-    last = _month_before(month)
-    found = []
-    for pk, course in courses(begun):
-        total, opened = sums.get(pk, (0, None))
-        total += sum(fen for each, fen in promised.get(pk, {}).items() if each < month)
-        begins = max(course.starts_on, opened or course.starts_on)
-        due = due_in_all(course.steps, first=begins, last=last_month(course.ended_on, last))
-        if due != total or pk in late or course.ended_on:
-            found.append(pk)
-    return found
-
-
-def _month_before(month: date) -> date:
-    return month.replace(year=month.year - 1, month=12) if month.month == 1 else month.replace(month=month.month - 1)
 
 
 def steps_of(award: Award) -> list[Step]:

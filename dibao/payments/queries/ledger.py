@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateField, F, Min, Q, Sum, Value, When
+from django.db.models import Case, F, Min, Q, Sum, When
 
 from dibao.casework.models import Award
 from dibao.registry.models import Household
@@ -46,11 +46,10 @@ def booked(awards: Any) -> dict[int, dict[date, int]]:
     return found
 
 
-def booked_in_all(awards: Any, *, before: date) -> dict[int, tuple[int, date | None]]:
-    """Fen booked for all months before `before` by award, and the first month taken over when the ledger began."""
-    rows = Entry.objects.filter(TOUCHES, GRANTED, award__in=awards, month__lt=before).order_by().values_list("award_id")
-    opened = Min(Case(When(kind=Kind.OPENING, then=F("month")), default=Value(None, DateField())))
-    return {award: (fen, first) for award, fen, first in rows.annotate(fen=Sum(SIGNED), opened=opened)}
+def opened_from(awards: Any) -> dict[int, date]:
+    """The first month taken over when the ledger began, by award; months before it are not looked at."""
+    rows = Entry.objects.filter(kind=Kind.OPENING, award__in=awards).order_by().values_list("award_id")
+    return dict(rows.annotate(first=Min("month")))
 
 
 def entries_of(household: Household) -> list[Entry]:

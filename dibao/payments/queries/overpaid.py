@@ -9,7 +9,8 @@ from dibao.kernel import clock
 from dibao.regions import codes
 
 from ..arrears import Difference
-from .due import by_award, doubtful
+from .doubtful import doubtful
+from .due import by_award
 
 
 @dataclass(frozen=True, slots=True)

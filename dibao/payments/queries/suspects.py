@@ -1,6 +1,6 @@
 """可疑账户和可疑家庭 — households whose line is held until somebody has looked: found in one go for the whole place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,6 @@ STEP = 500
 def suspects(places: tuple[int, int]) -> dict[Any, str]:
     """Household key → why its line is held, of the living awards of these places; the gravest reason wins."""
     live = Award.objects.filter(division__range=places, ended_on=None)
-    here = set(live.values_list("household_id", flat=True))
     found: dict[Any, str] = {}
     for hold, households in (
         (Hold.SOLE_DEAD, _all_dead()),
@@ -28,9 +27,14 @@ def suspects(places: tuple[int, int]) -> dict[Any, str]:
         (Hold.ACCOUNT_ENDED, _ended()),
     ):
         for household in households:
-            if household in here:
-                found.setdefault(household, str(hold))
-    return found
+            found.setdefault(household, str(hold))
+    return {household: found[household] for household in _among(live, list(found))}
+
+
+def _among(live: Any, households: list[Any]) -> Iterator[Any]:
+    """Those of the households that have one of these awards."""
+    for first in range(0, len(households), STEP):
+        yield from live.filter(household__in=households[first : first + STEP]).values_list("household_id", flat=True)
 
 
 def _all_dead() -> Iterable[Any]:
@@ -40,7 +44,8 @@ def _all_dead() -> Iterable[Any]:
 
 
 def _holder_dead() -> Iterable[Any]:
-    return Account.objects.filter(valid_to=None, holder__died_on__isnull=False).values_list("household_id", flat=True)
+    dead = Person.objects.filter(died_on__isnull=False)  # asked first: they are few
+    return Account.objects.filter(valid_to=None, holder__in=dead).values_list("household_id", flat=True)
 
 
 def _shared() -> Iterable[Any]:

@@ -11,7 +11,8 @@ from dibao.rules.periods import first_of_month
 from ..arrears import Difference
 from ..choices import ChangeKind, Hold
 from ..models import Arrear, Line, Roster
-from ..queries.due import by_award, doubtful
+from ..queries.doubtful import doubtful
+from ..queries.due import by_award
 
 BATCH = 500
 
@@ -21,8 +22,10 @@ def add_arrears(roster: Roster, awards: Any) -> int:
 
     An award that stands in another roster of this month or a later one is left to that one.
     """
-    other = Line.objects.live().filter(award=OuterRef("pk"), month__gte=roster.month).exclude(roster=roster)
-    mine = awards.filter(~Exists(other))
+    other = Line.objects.live().filter(month__gte=roster.month).exclude(roster=roster)
+    mine = awards
+    if other.filter(award__in=awards).exists():
+        mine = awards.filter(~Exists(other.filter(award=OuterRef("pk"))))
     short = {
         pk: [each for each in rows if each.amount > 0]
         for pk, rows in by_award(doubtful(mine, roster.month), first_of_month(roster.month, months=-1)).items()

@@ -51,7 +51,7 @@ def _sqlite(path: Path) -> dict:
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;",
+            "PRAGMA cache_size=-65536;",
         },
     }
 

@@ -103,8 +103,9 @@ def finish(job: Job, total: Tally, *, everything: bool) -> None:
         beside.write_text(json.dumps(told | {"tally": total.to_json()}, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-HANDFUL: Final = 600_000
-"""Bytes of persons in one task, about fifty thousand households: enough to pay for the start of every step."""
+HANDFUL: Final = 400_000
+"""Bytes of persons in one task, about thirty-five thousand households: enough to pay for the start of every step, and
+few enough to stay in the caches."""
 
 
 def handfuls(source: Path, counties: Sequence[int]) -> list[tuple[int, ...]]:

@@ -5,6 +5,7 @@ Processes are spawned, not forked: a web worker or a test may hold threads and l
 
 from __future__ import annotations
 
+import ctypes
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -71,7 +72,20 @@ def _answer(future: Future[T | Failed]) -> T | Failed:
 def _begin(shared: Any) -> None:
     global _state
     _state = shared
+    _keep_memory()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _KEPT = -1, -3, 32 * 2**20  # names of glibc's malloc.h
+
+
+def _keep_memory() -> None:
+    """Hold on to the memory of large arrays between steps, where the system is glibc's: giving it back after every
+    step and asking for it again, page by page, is a fifth of a reckoning."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt:
+        mallopt(_TRIM_THRESHOLD, 2 * _KEPT)
+        mallopt(_MMAP_THRESHOLD, _KEPT)
 
 
 def _leave_with_parent() -> None:

@@ -80,16 +80,19 @@ def _for_sql(register: Register) -> dict[str, Column]:
 
 def write(path: Path, columns: dict[str, Column], types: layout.Types, note: Note, *, durable: bool = False) -> None:
     """One table with its note, under its name only when it is whole. durable: on the disk before it gets its name."""
-    with whole(path) as beside:
-        with pa.OSFile(str(beside), "wb") as stream:
-            pq.write_table(layout.table(columns, types, note), stream, **layout.encodings(types))
+    stream = pa.BufferOutputStream()
+    pq.write_table(layout.table(columns, types, note), stream, **layout.encodings(types))
+    with whole(path) as beside, beside.open("wb") as file:
+        file.write(stream.getvalue())
         if durable:
-            with beside.open("rb") as written:
-                os.fsync(written.fileno())
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def note(path: Path) -> Note | None:
     """The note of a table; None when the file is not there or is torn."""
+    if not path.is_file():
+        return None
     try:
         return _note(pq.read_schema(path))
     except (OSError, pa.ArrowException):

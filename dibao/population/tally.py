@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 import numpy as np
@@ -55,7 +55,7 @@ class Tally:
 
     def to_json(self) -> dict[str, Any]:
         """JSON values; ``from_json`` gives an equal tally."""
-        return asdict(self) | {"problems": {str(county): text for county, text in self.problems.items()}}
+        return vars(self) | {"problems": {str(county): text for county, text in self.problems.items()}}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -64,14 +64,22 @@ class Tally:
 
 
 def tally(columns: Columns) -> Tally:
-    """The counts and sums of result columns. Exact: a county's sums stay far below 2⁵³, where doubles lose whole fen."""
-    kinds = columns["kind"]
+    """The counts and sums of result columns. Exact: a county's sums stay far below 2⁵³, where doubles lose whole fen.
 
-    def by_kind(weights: Column | None = None) -> dict[str, int]:
-        return dict(zip(KINDS, map(int, np.bincount(kinds, weights=weights, minlength=len(KINDS))), strict=True))
+    Only families of the rarer kinds are sorted out; the commonest kind has what is left of the plain sum.
+    """
+    counts = np.bincount(columns["kind"], minlength=len(KINDS))
+    commonest = int(counts.argmax())
+    others = np.flatnonzero(columns["kind"] != commonest)
+    kinds = columns["kind"][others].astype(np.intp)
+
+    def by_kind(column: Column) -> dict[str, int]:
+        sums = np.bincount(kinds, weights=column[others], minlength=len(KINDS)).astype(np.int64)
+        sums[commonest] = column.sum(dtype=np.int64) - sums.sum()
+        return dict(zip(KINDS, sums.tolist(), strict=True))
 
     return Tally(
-        households=by_kind(),
+        households=dict(zip(KINDS, counts.tolist(), strict=True)),
         persons=by_kind(columns["members"]),
         before=by_kind(columns["old_amount"]),
         after=by_kind(columns["amount"]),

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from dibao.rules.column_run import REASONS
+from dibao.rules.money import either
 from dibao.rules.register import EXISTING, STATUSES
 
 KINDS: Final = ("unchanged", "increase", "decrease", "stop", "taper", "new", "unknown")
@@ -60,6 +61,9 @@ _UNKNOWN: Final = {
     "parameter": "parameter",
 }
 _PAID: Final = ("dibao", "single_person")
+_KIND: Final = {name: np.int8(place) for place, name in enumerate(KINDS)}
+_WHY: Final = {name: np.int8(place) for place, name in enumerate(WHY)}
+_REASONS: Final = np.array([_WHY[_UNKNOWN[name]] if name else 0 for name in REASONS], dtype=np.int8)
 
 
 def paid(status: Any, *, names: tuple[str, ...]) -> Any:
@@ -70,11 +74,11 @@ def paid(status: Any, *, names: tuple[str, ...]) -> Any:
 
 def kind(*, was_paid: Any, is_paid: Any, known: Any, before: Any, now: Any, earned: Any, taper: bool) -> Any:
     """增减停新 — position in KINDS. before, now: fen per month; earned: somebody works; taper: the place grants it."""
-    paid_on = np.select([now > before, now < before], [KINDS.index("increase"), KINDS.index("decrease")], 0)
-    out = np.where(np.logical_and(earned, taper), KINDS.index("taper"), KINDS.index("stop"))
-    was = np.where(is_paid, paid_on, out)
-    was_not = np.where(is_paid, KINDS.index("new"), 0)
-    return np.where(known, np.where(was_paid, was, was_not), KINDS.index("unknown"))
+    paid_on = (now > before) * _KIND["increase"] + (now < before) * _KIND["decrease"]
+    out = either(np.logical_and(earned, taper), _KIND["taper"], _KIND["stop"])
+    was = either(is_paid, paid_on, out)
+    was_not = is_paid * _KIND["new"]
+    return either(known, either(was_paid, was, was_not), _KIND["unknown"])
 
 
 def classify(register: Any, outcome: Any, *, taper: bool) -> tuple[Any, Any]:
@@ -91,41 +95,21 @@ def classify(register: Any, outcome: Any, *, taper: bool) -> tuple[Any, Any]:
         earned=outcome.earned,
         taper=taper,
     )
-    return found.astype(np.int8), _why(register, outcome, found, known)
+    return found, _why(homes, outcome, found, known)
 
 
-def _why(register: Any, outcome: Any, found: Any, known: Any) -> Any:
+def _why(homes: Any, outcome: Any, found: Any, known: Any) -> Any:
     """Reasons of those for whom something changes; the others need none."""
-    why = np.zeros(len(found), dtype=np.int8)
-    at = np.flatnonzero(found)
-    homes = {name: register.households[name][at] for name in ("status", "amount", "uplift")}
-    kind, status = found[at], outcome.status[at]
-    moved = (kind == KINDS.index("increase")) | (kind == KINDS.index("decrease"))
-    leaves = (kind == KINDS.index("stop")) | (kind == KINDS.index("taper"))
-    base = homes["amount"] - homes["uplift"] != outcome.base[at]
-    extra = homes["uplift"] != outcome.uplift[at]
-    reasons = np.array([WHY.index(_UNKNOWN[name]) if name else 0 for name in REASONS])
-    why[at] = np.select(
-        [
-            ~known[at],
-            moved & (homes["status"] != status),
-            moved & base & extra,
-            moved & base,
-            moved & extra,
-            leaves & (homes["status"] == EXISTING.index("destitute")),
-            leaves & ~outcome.above[at],
-            leaves,
-        ],
-        [
-            reasons[outcome.reason[at]],
-            WHY.index("class"),
-            WHY.index("both"),
-            WHY.index("base"),
-            WHY.index("uplift"),
-            WHY.index("destitute"),
-            WHY.index("property"),
-            WHY.index("income"),
-        ],
-        WHY.index("class"),
-    )
+    base = homes["amount"] - homes["uplift"] != outcome.base
+    extra = homes["uplift"] != outcome.uplift
+    same_class = (homes["status"] == outcome.status) & (base | extra)
+    figures = base * _WHY["base"] + extra * _WHY["uplift"]  # base and uplift together make "both"
+    moved = (found == _KIND["increase"]) | (found == _KIND["decrease"])
+    why = either(moved & same_class, figures, _WHY["class"])
+    leaves = (found == _KIND["stop"]) | (found == _KIND["taper"])
+    destitute = homes["status"] == EXISTING.index("destitute")
+    left = either(destitute, _WHY["destitute"], either(outcome.above, _WHY["income"], _WHY["property"]))
+    why = either(leaves, left, why) * (found != 0)
+    at = np.flatnonzero(~known)
+    why[at] = _REASONS[outcome.reason[at]]
     return why

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,12 +10,14 @@ import numpy as np
 
 from dibao.rules.amount import monthly_top_up, single_person_amount, tier_amount, tier_index
 from dibao.rules.column_run import Run
-from dibao.rules.money import NotExact
+from dibao.rules.money import NotExact, either
 from dibao.rules.register import PERSON_FLAGS, Column
 from dibao.rules.tables import UpliftRule
 from dibao.rules.uplift import combine, uplift_amount
 
 NO_TIER: Final = -1
+_AT_ONCE: Final = 4
+"""Causes looked up together: which of them fit a person is one of sixteen codes."""
 _FLAG_OF: Final = {
     "severe_disability": "severe",
     "serious_illness": "illness",
@@ -48,8 +51,9 @@ def grant(
     if alone.any():
         single = entrants & alone[run.owner]
         persons = persons | single
-        found.members = np.where(alone, run.total(single.astype(np.int64)), run.members)
-        _alone(run, found, standard=standard, own=own, single=single, who=alone)
+        at = np.flatnonzero(single)
+        found.members = np.where(alone, run.summed(run.owner[at]), run.members)
+        _alone(run, found, standard=standard, own=own, at=at, who=alone)
     _uplifts(run, found, standard=standard, persons=persons, who=family | alone)
     return found
 
@@ -71,25 +75,25 @@ def _family(run: Run, found: Grants, *, standard: Any, income: Column, who: Colu
             lambda income, members, standard: monthly_top_up(
                 standard=standard, members=members, income=income, rounding=rounding
             ),
-            income=np.where(who, income, standard * run.members),
+            income=either(who, income, standard * run.members),
             members=run.members,
-            standard=np.broadcast_to(standard, run.members.shape),
+            standard=standard,
         )
 
 
-def _alone(run: Run, found: Grants, *, standard: Any, own: Column, single: Column, who: Column) -> None:
+def _alone(run: Run, found: Grants, *, standard: Any, own: Column, at: Column, who: Column) -> None:
+    """Adds what the persons at these positions are granted to the base of their households."""
     rule, rounding = run.need("single_person", who), run.need("rounding", who)
     if rule is None or rounding is None:
         return
+    owners = run.owner[at]
     amounts = run.exactly(
         lambda own, standard: single_person_amount(standard=standard, own_income=own, rule=rule, rounding=rounding),
-        run.owner[single],
-        own=own[single],
-        standard=np.broadcast_to(run.at(standard, run.owner[single]), own[single].shape),
+        owners,
+        own=own[at],
+        standard=run.at(standard, owners),
     )
-    each = np.zeros(len(own), dtype=np.int64)
-    each[single] = amounts
-    found.base = found.base + run.total(each)
+    found.base = found.base + run.summed(owners, amounts)
 
 
 def _uplifts(run: Run, found: Grants, *, standard: Any, persons: Column, who: Column) -> None:
@@ -99,39 +103,58 @@ def _uplifts(run: Run, found: Grants, *, standard: Any, persons: Column, who: Co
     combination, rounding = run.need("uplift_combination", who), run.need("uplift_rounding", who)
     if combination is None or rounding is None:
         return
-    each = []
-    for rule in rules:
+    spans = run.spans(standard)
+    each = [
+        _together(run, rules[n : n + _AT_ONCE], persons, spans, combination=combination, rounding=rounding)
+        for n in range(0, len(rules), _AT_ONCE)
+    ]
+    found.uplift = run.total(combine(each, combination=combination))
+
+
+def _together(
+    run: Run,
+    rules: Sequence[UpliftRule],
+    persons: Column,
+    spans: tuple[Column, Column],
+    *,
+    combination: str,
+    rounding: str,
+) -> Column:
+    """Of a few causes, what each person gets: the amount for every set of causes is worked out once per standard."""
+    standards, sizes = spans
+    sets = np.arange(1 << len(rules))
+    which, amounts = np.zeros(len(persons), dtype=np.uint8), []
+    for place, rule in enumerate(rules):
         fits = applies(run, rule) & persons
+        which |= fits * np.uint8(1 << place)
+        amount = _amounts(run, rule, fits, spans, rounding=rounding)
+        amounts.append(amount[:, np.newaxis] * (sets >> place & 1))
+    known: Column = combine(amounts, combination=combination)
+    return known.ravel()[np.repeat(np.arange(len(standards)) * len(sets), sizes) + which]
+
+
+def _amounts(run: Run, rule: UpliftRule, fits: Column, spans: tuple[Column, Column], *, rounding: str) -> Column:
+    """A cause's amount for each standard; where one is not exact in fen, the families it fits are unknown."""
+    standards, sizes = spans
+    found, exact = np.zeros(len(standards), dtype=np.int64), np.ones(len(standards), dtype=bool)
+    for place, standard in enumerate(standards.tolist()):
         try:
-            amount = uplift_amount(standard=standard, rule=rule, rounding=rounding)
+            found[place] = uplift_amount(standard=standard, rule=rule, rounding=rounding)
         except NotExact:
-            amount = _row_by_row(run, fits, standard=standard, rule=rule, rounding=rounding)
-        each.append(fits * run.at(np.asarray(amount), run.owner))
-    if each:
-        found.uplift = run.total(np.asarray(combine(each, combination=combination)))
-
-
-def _row_by_row(run: Run, fits: Column, *, standard: Any, rule: UpliftRule, rounding: str) -> Column:
-    """The uplift per household where that of some place is not exact in fen: its families are then unknown."""
-    who = run.having(fits)
-    return run.exactly(
-        lambda standard, who: uplift_amount(standard=standard * who, rule=rule, rounding=rounding),
-        np.arange(len(who)),
-        standard=np.broadcast_to(standard, who.shape),
-        who=who.astype(np.int64),
-    )
+            exact[place] = False
+    if not exact.all():
+        run.doubt(run.having(fits & np.repeat(~exact, sizes)), "parameter")
+    return found
 
 
 def applies(run: Run, rule: UpliftRule) -> Column:
     """Which persons a cause fits: the same conditions as ``uplift.applies``."""
-    flags, birth = run.register.persons["flags"], run.register.persons["birth"]
-    holds = np.ones(len(birth), dtype=bool)
-    bits = _bits(rule)
-    if bits:
-        holds = (flags & bits) != 0
+    aged = run.aged(rule.age_from, rule.age_below)
+    if bits := _bits(rule):
+        return aged & ((run.register.persons["flags"] & bits) != 0)
     if rule.cause == "lone_household":
-        holds = (run.members == 1)[run.owner]
-    return holds & (birth > 0) & (run.age >= rule.age_from) & (run.age < rule.age_below)
+        return aged & (run.members == 1)[run.owner]
+    return aged
 
 
 def _bits(rule: UpliftRule) -> int:

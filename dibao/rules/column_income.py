@@ -20,11 +20,11 @@ _PAID: Final = [EXISTING.index("dibao"), EXISTING.index("single_person")]
 @dataclass
 class Incomes:
     """fen per year. own: per person, after what is kept uncounted and with what is imputed; from_carers: of it, what
-    siblings and old carers are taken to give; before, year: per household, before and after rigid spending;
-    earned: households in which somebody works."""
+    siblings and old carers are taken to give, None where that is nothing; before, year: per household, before and after
+    rigid spending; earned: households in which somebody works."""
 
     own: Column
-    from_carers: Column
+    from_carers: Column | None
     before: Column
     year: Column
     earned: Column
@@ -32,13 +32,14 @@ class Incomes:
 
 @dataclass
 class _Lines:
-    """Incomes per person, fen per year: three classes, wages begun lately, and support received."""
+    """Incomes per person, fen per year: three classes, wages begun lately, and support received; None where nobody
+    has any of the last two."""
 
     wage: Column
     business: Column
     other: Column
-    fresh: Column
-    support: Column
+    fresh: Column | None = None
+    support: Column | None = None
 
 
 def reckon(run: Run, *, standard: Any) -> Incomes:
@@ -48,7 +49,13 @@ def reckon(run: Run, *, standard: Any) -> Incomes:
     employment = _employment(run, lines.wage, lines.business, new_work)
     earned = lines.wage + lines.business
     fees, carers = support(run, received=lines.support, standard=standard)
-    own = earned + lines.other - new_work - employment + fees + labour(run, earned=earned)
+    own = earned + lines.other
+    for kept in (new_work, employment):
+        if kept is not None:
+            own -= kept
+    for imputed in (fees, labour(run, earned=earned)):
+        if imputed is not None:
+            own += imputed
     before = run.total(own)
     year = counted_income(gross=before, employment=0, rigid=_rigid(run))
     return Incomes(own, carers, before, year, run.having(earned > 0))
@@ -61,10 +68,9 @@ def _lines(run: Run) -> _Lines:
     pensioners = run.flag("has_pension")
     if pensioners.any() and run.need("basic_pension_excluded", pensioners) is False:
         other = other + persons["pension"]
-    nothing = np.zeros(len(wage), dtype=np.int64)
     at = run.entries("wage", "business", "other")
     if not len(at):
-        return _Lines(wage, business, other, nothing, nothing)
+        return _Lines(wage, business, other)
     counts = _counted(run, at)
     kind, person, amount = run.entry("kind", at), run.entry("person", at), run.entry("amount", at)
 
@@ -75,12 +81,15 @@ def _lines(run: Run) -> _Lines:
         np.add.at(column, person[which], amount[which])
         return column
 
+    def alone(which: Column) -> Column | None:
+        return added(np.zeros(len(wage), dtype=np.int64), which) if which.any() else None
+
     return _Lines(
         wage=added(wage, counts & (kind == 0)),
         business=added(business, counts & (kind == 1)),
         other=added(other, counts & (kind == 2)),
-        fresh=added(nothing, _fresh(run, at, counts)),
-        support=added(nothing, counts & (run.says("code", at, (SUPPORT,)))),
+        fresh=alone(_fresh(run, at, counts)),
+        support=alone(counts & run.says("code", at, (SUPPORT,))),
     )
 
 
@@ -128,28 +137,27 @@ def _fresh(run: Run, at: Column, counts: Column) -> Column:
     return np.asarray(dated & (run.entry("begin", at) > as_number(add_months(run.on, months=-rule.months))))
 
 
-def _new_work(run: Run, fresh: Column, standard: Any) -> Column:
-    if not fresh.any():
-        return fresh
+def _new_work(run: Run, fresh: Column | None, standard: Any) -> Column | None:
+    if fresh is None or not fresh.any():
+        return None
     rule = run.need_of("new_work_disregard", fresh > 0)
     return run.exactly(
         lambda wage, standard: new_work_disregard(wage=wage, standard=standard, rule=rule),
         run.owner,
         wage=fresh,
-        standard=np.broadcast_to(run.at(standard, run.owner), fresh.shape),
+        standard=run.at(standard, run.owner),
     )
 
 
-def _employment(run: Run, wage: Column, business: Column, new_work: Column) -> Column:
+def _employment(run: Run, wage: Column, business: Column, new_work: Column | None) -> Column | None:
     works = (wage > 0) | (business > 0)
-    nothing = np.zeros_like(wage)
     rule = run.need_of("employment_cost", works)
-    if rule is None:
-        return nothing
+    if rule is None or rule.strategy == "none":
+        return None
     return run.exactly(
         lambda wage, business: employment_deduction(wage=wage, business=business, rule=rule),
         run.owner,
-        wage=wage - new_work,
+        wage=wage if new_work is None else wage - new_work,
         business=business,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, Final
 
 import numpy as np
@@ -36,18 +36,19 @@ class Run:
     @cached_property
     def owner(self) -> Column:
         """The household of each person."""
-        return np.repeat(np.arange(len(self.members)), self.members)
+        first = np.zeros(len(self.register.persons["birth"]) + 1, dtype=np.int64)
+        np.add.at(first, self._ends[:-1], 1)
+        return np.cumsum(first[:-1])
 
     @cached_property
-    def age(self) -> Column:
-        """周岁 of each person on the day; meaningless where the birth is unknown (0)."""
-        return (as_number(self.on) - self.register.persons["birth"]) // 10_000
+    def _ends(self) -> Column:
+        """Where each household's persons end."""
+        return np.cumsum(self.members)
 
-    @cached_property
-    def _edges(self) -> tuple[Column, Column]:
-        """Where each household's persons begin and end."""
-        ends = np.cumsum(self.members)
-        return ends - self.members, ends
+    def aged(self, age_from: int, age_below: int = 9_999) -> Column:
+        """Persons whose 周岁 on the day lies in this span, asked of the birth itself; no one whose birth is unknown (0)."""
+        born, today = self.register.persons["birth"], as_number(self.on)
+        return (born <= today - age_from * 10_000) & (born > max(today - age_below * 10_000, 0))
 
     def flag(self, *names: str) -> Column:
         """Households with any of these flags."""
@@ -56,8 +57,8 @@ class Run:
     def entries(self, *kinds: str) -> Column:
         """Positions of the entries of these kinds."""
         if kinds not in self._kinds:
-            wanted = np.array([kind in kinds for kind in KINDS])
-            self._kinds[kinds] = np.flatnonzero(wanted[self.register.entries["kind"]])
+            found = (self.register.entries["kind"] == KINDS.index(kind) for kind in kinds)
+            self._kinds[kinds] = np.flatnonzero(reduce(np.logical_or, found))
         return self._kinds[kinds]
 
     def entry(self, name: str, at: Column) -> Column:
@@ -73,18 +74,23 @@ class Run:
         sums = np.empty(len(values) + 1, dtype=np.int64)
         sums[0] = 0
         np.cumsum(values, out=sums[1:])
-        begin, end = self._edges
-        return sums[end] - sums[begin]
+        found: Column = sums[self._ends]
+        found[1:] -= found[:-1].copy()
+        return found
 
     def having(self, persons: Column) -> Column:
         """Households to which any of these persons (a mask) belong."""
-        return self.among(self.owner[persons])
+        return self.among(self.owner[np.flatnonzero(persons)])
 
     def scatter(self, at: Column, values: Column | int = 1) -> Column:
         """Sum per household of values that belong to entries at these positions."""
+        return self.summed(self.entry("household", at), values)
+
+    def summed(self, owners: Column, values: Column | int = 1) -> Column:
+        """Sum per household of values, each with the position of its household; for few values among many families."""
         found = np.zeros(len(self.members), dtype=np.int64)
-        if len(at):
-            np.add.at(found, self.entry("household", at), values)
+        if len(owners):
+            np.add.at(found, owners, values)
         return found
 
     def among(self, owners: Column) -> Column:
@@ -95,7 +101,8 @@ class Run:
 
     def doubt(self, who: Column, reason: str) -> None:
         """These households have no answer, and why; an earlier reason stays."""
-        self.unknown[who & (self.unknown == 0)] = REASONS.index(reason)
+        at = np.flatnonzero(who)
+        self.unknown[at[self.unknown[at] == 0]] = REASONS.index(reason)
 
     def need(self, key: str, who: Column) -> Any:
         """The typed value of a parameter that ``who`` need; None, and they are unknown, where it cannot be read.
@@ -124,6 +131,13 @@ class Run:
         """A figure of these households: the one number, or its column at these positions."""
         return figure[rows] if np.ndim(figure) else figure
 
+    def spans(self, figure: Any) -> tuple[Column, Column]:
+        """The values a figure takes from neighbour to neighbour, and how many persons live under each of them."""
+        if not np.ndim(figure):
+            return np.array([figure]), np.array([len(self.register.persons["birth"])])
+        last = np.append(np.flatnonzero(figure[1:] != figure[:-1]), len(figure) - 1)
+        return figure[last], np.diff(self._ends[last], prepend=0)
+
     def _attempt(self, step: Callable[[], Any], who: Callable[[], Column]) -> Any:
         """A step; a parameter it lacks makes ``who`` unknown instead of stopping the run."""
         try:
@@ -133,17 +147,18 @@ class Run:
             self.doubt(who(), "parameter")
             return None
 
-    def exactly(self, step: Callable[..., Column], owner: Column | None = None, **columns: Column) -> Column:
+    def exactly(self, step: Callable[..., Column], owner: Column | None = None, **columns: Any) -> Column:
         """A step that may find one row not exact in fen: that row's household is unknown, the others go on.
 
-        owner: the household of each row where the columns are over persons.
+        owner: the household of each row where the columns are over persons. A plain number stands for every row.
         """
         try:
             return np.asarray(step(**columns))
         except NotExact:
             return self._row_by_row(step, owner, columns)
 
-    def _row_by_row(self, step: Callable[..., Column], owner: Column | None, columns: dict[str, Column]) -> Column:
+    def _row_by_row(self, step: Callable[..., Column], owner: Column | None, columns: dict[str, Any]) -> Column:
+        columns = dict(zip(columns, np.broadcast_arrays(*columns.values()), strict=True))
         size = len(next(iter(columns.values())))
         found, wrong = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
         for row in range(size):

@@ -15,11 +15,12 @@ from typing import Any, Final
 import numpy as np
 
 from dibao.rules import eligibility
-from dibao.rules.column_grant import grant
+from dibao.rules.column_grant import NO_TIER, grant
 from dibao.rules.column_income import Incomes, reckon, spending
 from dibao.rules.column_property import Property
 from dibao.rules.column_run import Run
 from dibao.rules.household import ADULT
+from dibao.rules.money import either
 from dibao.rules.parameters import Parameters
 from dibao.rules.register import EXISTING, PERSON_FLAGS, STATUSES, Column, Register
 
@@ -85,12 +86,12 @@ def assess_columns(
     )
     known = run.unknown == 0
     return Outcome(
-        status=np.where(known, status, UNKNOWN).astype(np.int8),
+        status=either(known, status, np.int8(UNKNOWN)),
         members=np.where(known, grants.members, run.members),
         income=income.year,
-        base=np.where(known, grants.base, 0),
-        uplift=np.where(known, grants.uplift, 0),
-        tier=np.where(known, grants.tier, -1).astype(np.int8),
+        base=grants.base * known,
+        uplift=grants.uplift * known,
+        tier=either(known, grants.tier, np.int8(NO_TIER)),
         reason=run.unknown,
         earned=income.earned,
         above=income.year >= standard * run.members,
@@ -115,11 +116,12 @@ def _alone(run: Run, *, standard: Any, income: Incomes) -> _Ways:
     if "single_person_jobless" not in run.reading:
         return _Ways(gravely, nobody, own)
     both = PERSON_FLAGS["severe"] | PERSON_FLAGS["jobless"]
-    jobless = ((flags & both) == both) & (run.age >= ADULT)
+    jobless = ((flags & both) == both) & run.aged(ADULT)
     route = run.need_of("single_person_jobless", jobless)
     if route in (None, "none"):
         return _Ways(gravely, nobody, own)
-    own = np.where(jobless, own - income.from_carers, own)
+    if income.from_carers is not None:
+        own = own - jobless * income.from_carers
     any_ = jobless & eligibility.below_standard(income=own, standard=run.at(standard, run.owner), members=1)
     return _Ways(gravely, any_ if route == "any" else nobody, own)
 

@@ -10,8 +10,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from dibao.rules.money import either
+
 STATUSES: Final = ("not_eligible", "dibao", "single_person", "marginal", "rigid_spending")
 """What ``outcome`` returns, by position."""
+
+_, _DIBAO, _SINGLE, _MARGINAL, _RIGID = map(np.int8, range(len(STATUSES)))
 
 STATUS_NAMES: Final[dict[str, str]] = {
     "dibao": "最低生活保障家庭",
@@ -68,5 +72,5 @@ def outcome(
     marginal = np.logical_and(near, near_property_ok)
     rigid = np.logical_and(burdened, near_property_ok)
     single = np.logical_or(np.logical_and(marginal, alone), np.logical_and(alone_any, near_property_ok))
-    lower = np.where(single, 2, np.where(marginal, 3, np.where(rigid, 4, 0)))
-    return np.where(np.logical_and(poor, property_ok), 1, lower)
+    lower = either(single, _SINGLE, either(marginal, _MARGINAL, rigid * _RIGID))
+    return either(np.logical_and(poor, property_ok), _DIBAO, lower)

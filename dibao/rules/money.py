@@ -48,10 +48,18 @@ def divide(numerator: Any, *, by: Any, rounding: str) -> Any:
     step = _UNITS[unit]
     whole = by * step
     if direction == "up":
-        return -(-numerator // whole) * step
+        return (numerator + (whole - 1)) // whole * step
     if direction == "down":
         return numerator // whole * step
     return (2 * numerator + whole) // (2 * whole) * step
+
+
+def either(condition: Any, yes: Any, no: Any) -> Any:
+    """``yes`` where the condition holds, else ``no``, as np.where has it, reckoned instead of chosen row by row.
+
+    For codes and amounts whose difference fits their type: without branches it takes a tenth of the time.
+    """
+    return no + (yes - no) * condition
 
 
 def per_month(year: Any, *, rounding: str) -> Any:

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from dibao.population import duck, layout, store
@@ -86,6 +87,24 @@ def test_a_failed_write_leaves_the_old_table_and_no_rubbish(copy, monkeypatch):
         store.write_county(copy, county, found, digest="newer")
     assert store.digest(copy, county) == before
     assert not list(store.folder(copy, county).glob(".*"))
+
+
+@pytest.mark.parametrize("size", [0, 1, 1_000])
+def test_a_result_of_any_size_and_any_amount_is_read_back_by_both(tmp_path, size):
+    dice, path = np.random.default_rng(size), tmp_path / "result.parquet"
+    ends = {name: np.iinfo(kind) for name, kind in layout.RESULT.items()}
+    written = {
+        name: dice.integers(ends[name].min, ends[name].max, size, kind, endpoint=True)
+        for name, kind in layout.RESULT.items()
+    }
+    store.write(path, written, layout.RESULT, {"run": "x"})
+    table = pq.read_table(path)
+    assert store.note(path) == {"run": "x"} and not any(field.nullable for field in table.schema)
+    with duck.session() as connection:
+        other = connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetch_arrow_table()
+    for found in (table, other):
+        for name, column in layout.columns(found, layout.RESULT).items():
+            assert column.dtype == written[name].dtype and np.array_equal(column, written[name]), name
 
 
 def test_a_household_is_found_where_it_moved_to(root, tmp_path):

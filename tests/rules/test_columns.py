@@ -117,6 +117,12 @@ def test_uplifts_combine_alike(combination: str) -> None:
     assert np.array_equal(whole, np.array(alone))
 
 
+def test_either_reckons_what_where_chooses() -> None:
+    for yes, no in ((INCOME, OTHER), (np.int8(4), np.int8(-1)), (FLAGS[1].astype(np.int8), np.int8(6))):
+        found = money.either(FLAGS[0], yes, no)
+        assert np.array_equal(found, np.where(FLAGS[0], yes, no)) and found.dtype == np.asarray(yes).dtype
+
+
 def test_exact_refuses_one_bad_row_in_a_column() -> None:
     good = np.array([1_200, 2_400], dtype=np.int64)
     assert money.per_month(good, rounding="exact").tolist() == [100, 200]

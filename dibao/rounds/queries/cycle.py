@@ -1,18 +1,18 @@
 """复核周期 — when each award must be looked at again by the rules in force today, and in which way."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.db.models import Max, QuerySet
 
 from dibao.casework.models import Award
 from dibao.casework.queries.replay import facts_of_basis
 from dibao.kernel import clock
-from dibao.policy.queries import snapshot
+from dibao.policy.queries import parameters_for, snapshot
 from dibao.regions import codes
+from dibao.rules.parameters import Parameters
 from dibao.rules.review_cycle import Review, next_review
 
 from ..models import Visit
@@ -39,7 +39,7 @@ def reviews(awards: Iterable[Award]) -> Iterator[tuple[Award, Review]]:
 
     Raises MissingParameter where a place has decided no interval.
     """
-    figures = snapshot(clock.today())
+    figures = snapshot(clock.today()).parameters
     batch: list[Award] = []
     for award in awards:
         batch.append(award)
@@ -52,10 +52,17 @@ def reviews(awards: Iterable[Award]) -> Iterator[tuple[Award, Review]]:
 def review_of(award: Award, *, looked_on: date | None = None) -> Review:
     """The next look at one award by today's rules; after a look on `looked_on`, when one is just being made."""
     looked = {award.pk: looked_on} if looked_on else last_looks([award])
-    return next(review for _, review in _batch([award], snapshot(clock.today()), looked))
+    return next(review for _, review in _batch([award], _here, looked))
 
 
-def _batch(awards: list[Award], figures: Any, looked: dict[int, date]) -> Iterator[tuple[Award, Review]]:
+def _here(division: int, track: str) -> Parameters:
+    """The figures of one place: for one family the whole nation's need not be read."""
+    return parameters_for(division=division, track=track, on=clock.today())
+
+
+def _batch(
+    awards: list[Award], figures: Callable[[int, str], Parameters], looked: dict[int, date]
+) -> Iterator[tuple[Award, Review]]:
     for award in awards:
         amount = award.present
         if amount is None:
@@ -64,5 +71,5 @@ def _batch(awards: list[Award], figures: Any, looked: dict[int, date]) -> Iterat
         facts = replace(facts_of_basis(basis), on=clock.today())
         last = max(award.confirmed_on, basis.at.astimezone(clock.OFFICE).date(), looked.get(award.pk, date.min))
         tier = str(json.loads(basis.result).get("tier", ""))
-        parameters = figures.parameters(award.division, award.track)
+        parameters = figures(award.division, award.track)
         yield award, next_review(last, facts=facts, parameters=parameters, tier=tier)

@@ -20,6 +20,7 @@ from dibao.screening.finders import Finder
 from dibao.screening.joins import Index
 from dibao.screening.layout import Column
 from dibao.screening.persons_source import Persons
+from dibao.verification.sources import SOURCES
 
 Words = dict[str, list[str]]
 
@@ -121,7 +122,7 @@ class Matches:
         if kept.exists():
             self._skip(name, path, kept)
             return
-        batch, size = _matched(index, path, self.columns[name], self.words[name])
+        batch, size = _matched(index, path, name, self.columns[name], self.words[name])
         kept.parent.mkdir(exist_ok=True)
         with (
             whole(kept) as beside,
@@ -132,12 +133,14 @@ class Matches:
         self._count(name, size, len(batch))
 
 
-def _matched(index: Index, path: Path, columns: Sequence[str], words: Words) -> tuple[pa.RecordBatch, int]:
+def _matched(
+    index: Index, path: Path, register: str, columns: Sequence[str], words: Words
+) -> tuple[pa.RecordBatch, int]:
     """(rows of a part that belong to somebody, by person; how many rows the part has)."""
     tables, people, rows, size = [], [], [], 0
     with pa.memory_map(str(path)) as mapped, pq.ParquetFile(mapped) as part:
         for group in range(part.num_row_groups):
-            table = part.read_row_group(group, columns=list(columns), use_threads=False)
+            table = _whole(part.read_row_group(group, columns=list(columns), use_threads=False), columns, register)
             place, person = index.find(table.column("key").combine_chunks().to_numpy())
             tables.append(table.take(pa.array(place)))
             people.append(person)
@@ -150,6 +153,15 @@ def _matched(index: Index, path: Path, columns: Sequence[str], words: Words) -> 
         whole = whole.take(pa.array(np.argsort(person, kind="stable"))).combine_chunks()
     batches = whole.replace_schema_metadata(None).to_batches()
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=whole.schema.remove_metadata()), size
+
+
+def _whole(table: pa.Table, columns: Sequence[str], register: str) -> pa.Table:
+    """The table with the columns that the register did not keep yet when it was taken in: they say nothing."""
+    for name in set(columns) - set(table.column_names):
+        kind = SOURCES[register].field(name.removesuffix("_key")).kind
+        nothing = layout.EMPTY if kind in ("fen", "integer") else 0
+        table = table.append_column(name, pa.array(np.full(len(table), nothing, layout.KINDS[kind])))
+    return table.select(list(columns))
 
 
 def _words(parts: Sequence[Path]) -> Words:

@@ -8,6 +8,7 @@ from demo.office import NEXT_VILLAGE as OTHER_TOWN
 from dibao.access.models import Staff
 from dibao.adjusting.models import Adjustment
 from dibao.adjusting.queries import open_of
+from dibao.adjusting.queries.work import next_words
 from dibao.adjusting.services import decision, entering, gathering, member, reckoning
 from dibao.archive.models import Volume
 from dibao.audit.checks import Seen
@@ -38,6 +39,24 @@ def test_a_move_takes_household_award_and_files_and_the_new_place_looks_again(fa
     assert (arrived.division, arrived.ground) == (OTHER_TOWN, "move")
     assert len(amounts(home.award)) == 1
     assert list(Adjustment.objects.visible_to(outsider)) == [arrived]
+
+
+def test_a_family_that_arrived_is_reckoned_by_the_standard_there_before_it_is_kept(family, tell, outsider):
+    home = family("head", "wife", income=1_000_00)
+    leaving = tell.open(home, ground="move")
+    entering.move_away(adjustment=leaving, division=OTHER_TOWN, on=date(2026, 10, 10), paper="迁移证", by=tell.clerk)
+    tell.reckon(leaving)
+    assert not leaving.arrived and next_words(leaving) == "提出意见，报县级"
+    for step in (tell.propose, tell.decide, tell.serve, tell.close):
+        step(leaving)
+    home.award.refresh_from_db()
+    arrived = open_of(home.award)
+    assert arrived.arrived and next_words(arrived) == "重新核算"
+    with pytest.raises(Conflict, match="按本地标准"):
+        reckoning.keep(adjustment=arrived, why="没有变化", by=outsider)
+    reckoning.reckon(adjustment=arrived, by=outsider)
+    reckoning.keep(adjustment=arrived, why="核算金额不变", by=outsider)
+    assert arrived.result == "kept"
 
 
 def test_a_merged_household_brings_its_people_once_its_own_award_is_over(family, tell):

@@ -11,6 +11,7 @@ from dibao.disposal.models import Hold
 from dibao.kernel import clock
 from dibao.remedies.models import Dispute
 from tests.adjusting.families import amounts, found
+from tests.journeys.adjusting_work import decides, proposes, serves_and_closes
 from tests.journeys.looks import has_no_button, looks_tidy
 from tests.journeys.people import Cast, Person
 
@@ -81,9 +82,10 @@ def test_heard_before_anything_is_taken_away(people: Cast, family, days_pass, ac
     # When the family has been asked to come, and has come
     called_and_heard(here, clerk, reviewer, days_pass)
     # Then the way out in steps is offered, and the county decides; still not a fen has changed
-    proposed_and_decided(here, reviewer, approver)
+    proposes(reviewer, here, why="已听取意见，符合渐退条件。", taper="渐退 2 个月后停发")
+    decides(approver, here, "怕干不长", "2 个月后停发")
     assert amounts(award) == before, "a decision that nobody has been told takes nothing away"
-    served_and_closed(here, clerk)
+    serves_and_closes(clerk, here, to="户主本人", result="渐退")
     # And what the family gets goes down from November, and ends
     steps = amounts(award)
     assert [(month, why) for month, _, why in steps[1:]] == [(date(2026, 11, 1), "taper"), (date(2026, 12, 1), "taper")]
@@ -125,30 +127,6 @@ def called_and_heard(here: str, clerk: Person, reviewer: Person, days_pass: Call
     form.fills("陈述人", "户主本人").fills("陈述的意见", "工作才开始，怕干不长，请求慢慢退。")
     form.fills("逐条答复", "就业收入超过标准的可以渐退。").fills("签名情况", "本人签名按手印").presses("登记听取意见")
     reviewer.sees("已登记，笔录已打印归档。", "怕干不长")
-
-
-def proposed_and_decided(here: str, reviewer: Person, approver: Person) -> None:
-    looks_tidy(reviewer, "报县级决定")
-    reviewer.main.chooses("渐退", "渐退 2 个月后停发").fills("意见和理由", "已听取意见，符合渐退条件。").presses(
-        "报县级决定"
-    )
-    reviewer.sees("已报县级决定。")
-    has_no_button(reviewer, "决定")
-    approver.goes(here).sees("怕干不长", "2 个月后停发")
-    looks_tidy(approver, "决定")
-    approver.main.presses("决定", sure=True)
-    approver.sees("已决定，告知书已打印归档。", "已决定，待送达")
-
-
-def served_and_closed(here: str, clerk: Person) -> None:
-    clerk.goes(here)
-    looks_tidy(clerk, "登记送达")
-    clerk.main.chooses("送达方式", "直接送达").fills("签收人", "户主本人").presses("登记送达")
-    clerk.sees("已登记送达。")
-    looks_tidy(clerk, "办结归档")
-    clerk.main.presses("办结归档", sure=True)
-    clerk.sees("已办结归档。", "已办结：渐退")
-    looks_tidy(clerk)
 
 
 def asks_for_reconsideration(county: Person, family: Any, number: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo import awards
-from demo.office import VILLAGE
+from demo.office import PASSWORD, VILLAGE
 from demo.story import photo
 from dibao.casework.models import Award
 from dibao.kernel import clock
@@ -138,6 +138,65 @@ READS_THE_PHONE = """async () => {
     text: outbox.map((one) => read(one.box)).join(""),
   };
 }"""
+
+
+def test_a_session_that_ended_in_the_field_loses_nothing(people: Cast, homes):
+    # Given a clerk who has filled in both families where there is no network
+    clerk = people("jingban", phone=True).goes("/rounds/field/")
+    clerk.sees("本页已存入手机")
+    clerk.context.set_offline(True)
+    for left in (1, 0):
+        clerk.page.locator("#field-families button").first.click()
+        fills_in(clerk)
+        takes_two_photos(clerk)
+        clerk.fills("不能签名的原因", "手伤")
+        clerk.root.get_by_role("button", name="保存").click()
+        expect(clerk.page.locator("#field-families li")).to_have_count(left)
+    # When somebody has meanwhile logged in with her number at the office, and she comes back to the network
+    people("jingban").sees("今日待办")
+    clerk.context.set_offline(False)
+    # Then she is told to log in again, and everything stays in the phone
+    clerk.sees("手机里的记录都还在", "请重新登录，登录后自动送出")
+    expect(clerk.page.locator("#field-outbox li")).to_have_count(2)
+    assert not Envelope.objects.exists()
+    # And not even opening the page again, which is the page to log in now, loses anything
+    clerk.page.get_by_role("link", name="请重新登录").click()
+    clerk.sees("请重新登录", "密码")
+    assert clerk.page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
+    clerk.fills("工号", "jingban").fills("密码", PASSWORD).presses("登录")
+    # Then both go out by themselves, once
+    gets_through(clerk, "已收到。")
+    expect(clerk.page.locator("#field-outbox-card")).to_be_hidden()
+    for _ in range(2):
+        clerk.goes("/rounds/field/").sees("没有要看的家庭")
+    assert sorted(row.visit_id for row in Envelope.objects.all()) == sorted(visit.pk for visit in homes)
+    assert set(Visit.objects.values_list("state", flat=True)) == {"unchanged"}
+
+
+def test_logging_out_with_something_unsent_asks_first(people: Cast, homes):
+    # Given one record that could not be sent
+    clerk = people("jingban", phone=True).goes("/rounds/field/")
+    clerk.sees("本页已存入手机")
+    clerk.page.route("**/rounds/field/deliver/", lambda route: route.abort())
+    clerk.page.locator("#field-families button").first.click()
+    fills_in(clerk)
+    takes_two_photos(clerk)
+    clerk.fills("不能签名的原因", "手伤")
+    clerk.root.get_by_role("button", name="保存").click()
+    clerk.sees("等待送出")
+    # When she wants to leave from another page, then she is asked, and may stay
+    clerk.goes("/rounds/")
+    clerk.page.get_by_role("button", name="退出").click()
+    clerk.sees("还有 1 份核查记录没有送出，退出会清除它们")
+    clerk.page.get_by_role("button", name="先不办").click()
+    clerk.page.unroute_all()
+    assert all("ERR_FAILED" in fault for fault in clerk.faults), "a line that breaks says so, and nothing else"
+    clerk.faults.clear()
+    clerk.goes("/rounds/field/")
+    gets_through(clerk, "已收到。")
+    # And with nothing unsent she simply leaves
+    clerk.goes("/rounds/").presses("退出")
+    clerk.sees("公用电脑用完请退出")
 
 
 def test_two_phones_on_one_family_wait_for_the_reviewer(people: Cast, homes):

@@ -74,6 +74,13 @@ def test_a_decision_taken_back_opens_an_adjustment(outcome, filed, approver):
     assert found.adjustment == adjustment.number and adjustment.source == f"remedies.dispute:{found.pk}"
 
 
+def test_a_stop_that_is_revoked_before_its_month_is_over_opens_an_adjustment_too(filed, award, approver):
+    found = filed()
+    Award.objects.filter(pk=award.pk).update(ended_on=date(2026, 10, 31), end_reason="stopped")
+    services.conclude(dispute=found, outcome="revoked", by=approver, **END)
+    assert found.adjustment == Adjustment.objects.get(award=award).number
+
+
 def test_of_a_family_that_has_left_there_is_nothing_to_adjust(filed, award, approver):
     found = filed()
     Award.objects.filter(pk=award.pk).update(ended_on=date(2026, 9, 30), end_reason="other")

@@ -9,11 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 
 from demo.story import photo
+from dibao.archive.models import Volume
 from dibao.audit.models import Event, RowState
+from dibao.disposal.models import Hold
+from dibao.disposal.services.hold import place_hold
 from dibao.documents.models import StoredFile
 from dibao.documents.queries import open_verified
 from dibao.remedies.models import Complaint, Dispute
 from dibao.remedies.services import answering, complaint
+from tests.archive.office import new_volume
 from tests.remedies.conftest import ADDRESS, NAME, PHONE
 
 SENT = {
@@ -53,8 +57,8 @@ def test_a_complaint_from_the_telephone_to_the_answer(award, client_of, county_r
     assert "不属实" in text(do(township, found, "answer", result="keep", conclusion="查过砖厂", reply="已核查。"))
     shown = text(desk.post(f"/remedies/complaints/{found.number}/reveal/", {"purpose": "答复举报人"}))
     assert NAME in shown and PHONE in shown
-    letter = desk.post(f"/remedies/complaints/{found.number}/print/", follow=True)
-    assert letter.content.startswith(b"%PDF")
+    assert "答复书已打印" in text(desk.post(f"/remedies/complaints/{found.number}/print/", follow=True))
+    assert desk.get(f"/remedies/complaints/{found.number}/letter/").content.startswith(b"%PDF")
     slip = SimpleUploadedFile("签收.jpg", photo("receipt"), content_type="image/jpeg")
     done = do(desk, found, "close", way="in_person", delivered_on="2026-10-16", content=slip)
     found.refresh_from_db()
@@ -203,3 +207,20 @@ def test_a_dispute_on_its_pages(award, client_of, county_reviewer, approver, cle
 @pytest.mark.parametrize("address", ["/remedies/", "/remedies/counts/", "/remedies/disputes/"])
 def test_empty_pages_say_a_sentence(address, db, client_of, approver):
     assert "没有" in text(client_of(approver).get(address))
+
+
+def test_the_county_is_told_that_a_file_may_end_while_it_is_checked(
+    reported, award, clerk, reviewer, approver, county_reviewer, client_of
+):
+    """A hold tells the family's history that something is up: a human places it, a complaint never by itself."""
+    volume = new_volume(clerk, number=award.household.number)
+    found = reported()
+    complaint.assign(complaint=found, owner=reviewer, why="", by=approver)
+    words, desk = "登记暂缓销毁", client_of(approver)
+    address = f"/remedies/complaints/{found.number}/"
+    assert words not in text(desk.get(address)), "the family is on dibao: its file does not end"
+    Volume.objects.filter(pk=volume.pk).update(retention_starts=date(2020, 1, 1))
+    assert words in text(desk.get(address)) and words not in text(client_of(reviewer).get(address))
+    assert not Hold.objects.exists()
+    place_hold(volume=volume, kind="other", reason="县级核查期间保全案卷", document="局务会纪要", by=county_reviewer)
+    assert words not in text(desk.get(address))

@@ -57,6 +57,9 @@ def test_a_visit_is_filled_in_online_and_keeps_what_was_typed(visit, client_of, 
     assert done.status_code == 302
     page = client_of(reviewer).get(address).content.decode()
     assert "没有变化" in page and "现场照片" in page and "退回重新核查" in page
+    story = browser.get(f"/households/{visit.household_number}/")
+    sheet = Envelope.objects.get().enclosures.get(kind="check_form")
+    assert story.status_code == 200 and f"/archive/items/{sheet.item_id}/" in story.content.decode()
     row = Envelope.objects.get()
     for enclosure in row.enclosures.all():
         answer = browser.get(f"{address}papers/{enclosure.pk}/")

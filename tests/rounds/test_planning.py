@@ -15,7 +15,7 @@ from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 from dibao.policy.queries import parameters_for
 from dibao.policy.services.parameter import decide
 from dibao.rounds.choices import Ground
-from dibao.rounds.models import Visit
+from dibao.rounds.models import Envelope, Visit
 from dibao.rounds.queries import campaign as campaigns
 from dibao.rounds.queries import listing, timeline
 from dibao.rounds.services import campaign, spot
@@ -177,4 +177,5 @@ def test_the_timeline_names_every_look_with_its_sheet(visit, handed_in):
     handed_in()
     (entry,) = timeline.entries(visit.household)
     assert (entry.on, entry.detail, entry.who) == (clock.today(), "没有变化", "周经办")
-    assert entry.item.kind == "review_record" and entry.what.startswith("家庭报告变化")
+    sheet = Envelope.objects.get().enclosures.get(kind="check_form").item
+    assert (entry.item, sheet.kind) == (sheet.pk, "review_record") and entry.what.startswith("家庭报告变化")

@@ -202,6 +202,60 @@ CASES = (
     near("may_qualify", "证已过期", ("disability", 1, {"level": "1", "status": "lapsed"}), status="marginal"),
     near("may_qualify", "不是大病", ("medical", 1, {"serious": False, "admitted_on": -20}), status="marginal"),
     near("may_qualify", "已经是低保", ("medical", 1, {"serious": True, "admitted_on": -20})),
+    true(
+        "wage_stopped",
+        "工作上月解除",
+        ("employment", 1, {"state": "ended", "from_on": -900, "to_on": -30}),
+        status="marginal",
+        wage=2_400_000,
+    ),
+    true(
+        "wage_stopped",
+        "登记失业",
+        ("employment", 1, {"state": "jobless", "from_on": -20}),
+        status="rigid_spending",
+        wage=2_400_000,
+    ),
+    true(
+        "wage_stopped",
+        "职工社保停缴，就业登记还没有改，只算一条",
+        ("social_insurance", 1, {"scheme": "employee", "state": "suspended", "last_paid": -60}),
+        ("employment", 1, {"state": "ended", "from_on": -900, "to_on": -60}),
+        status="marginal",
+        wage=2_400_000,
+    ),
+    near(
+        "wage_stopped",
+        "换了工作",
+        ("employment", 1, {"state": "ended", "from_on": -900, "to_on": -30}),
+        ("employment", 1, {"state": "employed", "from_on": -20, "wage": 200_000}),
+        status="marginal",
+        wage=2_400_000,
+    ),
+    near(
+        "wage_stopped",
+        "换了单位缴费",
+        ("social_insurance", 1, {"scheme": "employee", "state": "suspended", "last_paid": -60}),
+        ("social_insurance", 1, {"scheme": "employee", "state": "paying", "last_paid": -10}),
+        status="marginal",
+        wage=2_400_000,
+    ),
+    near(
+        "wage_stopped",
+        "多年以前的工作",
+        ("employment", 1, {"state": "ended", "from_on": -3000, "to_on": -900}),
+        status="marginal",
+        wage=2_400_000,
+    ),
+    near("wage_stopped", "没有工资收入", ("employment", 1, {"state": "ended", "to_on": -30}), status="marginal"),
+    near("wage_stopped", "已经是低保", ("employment", 1, {"state": "ended", "to_on": -30}), wage=2_400_000),
+    near(
+        "wage_stopped",
+        "居民养老保险不是工作",
+        ("social_insurance", 1, {"scheme": "resident", "state": "suspended", "last_paid": -60}),
+        status="marginal",
+        wage=2_400_000,
+    ),
     true("payment_total", "超过提示线", ("payment", 0, {"paid_year": 3_000_001}), reason="hint"),
     near("payment_total", "正好在提示线", ("payment", 0, {"paid_year": 3_000_000})),
     true(
@@ -302,7 +356,7 @@ class World:
     def _at(self, name: str, value: Any) -> Any:
         if name == "year":
             return self.on.year + value
-        return self.on + timedelta(days=value) if name.endswith("_on") else value
+        return self.on + timedelta(days=value) if name.endswith("_on") or name == "last_paid" else value
 
     def _family(self, county: int, size: int, given: dict[str, Any]) -> list[Person]:
         self.serial += 1

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 import numpy as np
@@ -180,6 +180,21 @@ def test_parts_of_different_years_may_number_their_words_differently(laid, tmp_p
     columns = ["finder", "household", "amount", "reason"]
     assert pq.read_table(tmp_path / "run" / "hits.parquet", columns=columns).equals(
         pq.read_table(root / "run" / "hits.parquet", columns=columns)
+    )
+
+
+def test_a_register_taken_in_before_a_column_was_kept_says_nothing_in_it(laid, tmp_path):
+    _, root = laid
+    shutil.copytree(root / "registers", tmp_path / "registers")
+    for part in register_store.parts(register_store.latest(tmp_path / "registers", "employment", ON)):
+        pq.write_table(pq.read_table(part, partitioning=None).drop_columns(["to_on"]), part)
+    engine.hits(root / "persons", tmp_path / "registers", tmp_path / "run", ON, figures(ON))
+
+    def told(run):
+        return Counter((h.finder, h.household, h.reason) for h in run if h.finder != "wage_stopped")
+
+    assert told(engine.read(tmp_path / "run", tmp_path / "registers")) == told(
+        engine.read(root / "run", root / "registers")
     )
 
 

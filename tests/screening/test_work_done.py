@@ -4,12 +4,15 @@ from datetime import date
 
 import pytest
 
+from demo.families import WIDOW_AND_STUDENT
 from demo.office import NEXT_VILLAGE
 from demo.story import photo
 from dibao.audit.models import Event
 from dibao.casework.models import Award, KinshipDisclosure
 from dibao.documents.models import StoredFile
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
+from dibao.referral.queries import lists as left_out
+from dibao.referral.queries import rows as watch
 from dibao.screening import lifecycle
 from dibao.screening.choices import PURPOSES, FraudState, HitState, OrderState
 from dibao.screening.models import FraudEvent, FraudEvidence, Hit, HitEvent
@@ -166,6 +169,22 @@ def test_may_qualify_is_a_list_of_its_own(paid, delivered, compared, clerk):
     compared()
     hit = hit_of("may_qualify")
     assert hit in lists.coming(clerk) and hit not in lists.leaving(clerk)
+
+
+def test_a_wage_that_stopped_stands_among_the_left_out(family, delivered, compared, clerk):
+    """应保未保: nobody came to say it; the register did, and the row leads to a call."""
+    award = family(WIDOW_AND_STUDENT)
+    Award.objects.filter(pk=award.pk).update(outcome="marginal")
+    head = people(award.household)[0]
+    said = {"id_number": head.id_number, "name": head.name, "employer": "演示超市", "from_on": date(2024, 3, 1)}
+    delivered("employment", [said | {"state": "ended", "to_on": date(2026, 9, 30)}])
+    compared()
+    hit = hit_of("wage_stopped")
+    assert (hit.person, hit in lists.coming(clerk), hit in lists.leaving(clerk)) == (head, True, False)
+    (found,) = left_out.found_of(clerk, "left_out", award.household)
+    assert found.key == str(hit.pk) and "中断" in found.label
+    (row,) = watch.watched_rows(watch.watched(clerk), watch.warned(clerk), clerk)
+    assert row.warnings == [found.label]
 
 
 def test_an_error_becomes_an_order_with_owner_day_result_and_bulletin(hit, clerk, checker, approver, outsider):

@@ -78,6 +78,11 @@ class Adjustment(models.Model):
         """户号, under which every audit event of the adjustment is found."""
         return self.household.number
 
+    @property
+    def arrived(self) -> bool:
+        """迁入 — opened by the place the family came from; what the standard here gives has yet to be reckoned."""
+        return self.ground == Ground.MOVE and self.source != ""
+
 
 @watched
 class AdjustmentGround(models.Model):

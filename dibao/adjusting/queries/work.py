@@ -83,7 +83,7 @@ def rows_of(adjustments: Iterable[Adjustment], staff: Any) -> list[Row]:
 
 def next_words(row: Adjustment) -> str:
     """The one thing to do next, in words."""
-    if row.status == Status.OPENED and not row.kind:
+    if row.status == Status.OPENED and not (row.kind or row.arrived):
         return "核实变动"
     names = {
         Status.OPENED: "reckon",

@@ -133,6 +133,8 @@ def keep(*, adjustment: Adjustment, why: str, by: Any) -> Adjustment:
     """
     if not adjustment.course and (adjustment.kind or adjustment.lines.filter(removed=False).exists()):
         raise Conflict("已经登记了变动，请先重新核算，再决定是否维持。")
+    if not adjustment.course and adjustment.arrived:
+        raise Conflict("迁入的家庭请先按本地标准重新核算，再决定是否维持。")
     award = adjustment.award
     facts = base_facts(award)
     parameters = parameters_for(division=award.division, track=award.track, on=clock.today())

@@ -1,7 +1,7 @@
 """一户一条时间线 — everything that happened to one household, from first contact to exit and after (D9)."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -95,8 +95,13 @@ def timeline(household: Household, cases: list[Case]) -> list[Entry]:
     entries = _changes(household) + _looked_again(household) + _adjusted(household) + _disputed(household)
     for case in cases:
         entries += _moves(case) + _papers(case) + _visits(case)
-    entries += _awards(cases)
-    return sorted(entries, key=lambda entry: (entry.on, entry.order))
+    entries += _awards(household)
+    # A family that has moved brings its story along; cases of the place it left stay there.
+    open_ = {"", *(case.number for case in cases)}
+    return sorted(
+        (entry if entry.case in open_ else replace(entry, case="") for entry in entries),
+        key=lambda entry: (entry.on, entry.order),
+    )
 
 
 def _changes(household: Household) -> list[Entry]:
@@ -167,9 +172,9 @@ def _disputed(household: Household) -> list[Entry]:
     ]
 
 
-def _awards(cases: list[Case]) -> list[Entry]:
+def _awards(household: Household) -> list[Entry]:
     entries = []
-    for award in Award.objects.filter(case__in=cases).select_related("case").prefetch_related("amounts"):
+    for award in Award.objects.filter(household=household).select_related("case").prefetch_related("amounts"):
         entries += [_paid(award, amount) for amount in award.amounts.all()]
         if award.ended_on:
             entries.append(

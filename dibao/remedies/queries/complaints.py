@@ -10,7 +10,10 @@ from django.db.models import F, Q, QuerySet
 from dibao.access.models import Staff
 from dibao.access.permissions import may
 from dibao.access.queries import clerks_of
+from dibao.archive.models import Volume
 from dibao.casework.queries.case import light_of
+from dibao.disposal.models import Hold
+from dibao.disposal.permissions import PLACE_HOLD
 from dibao.kernel import clock
 from dibao.kernel.masking import mask_name
 from dibao.regions import codes
@@ -47,13 +50,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintPage:
-    """Everything the page of a complaint shows."""
+    """Everything the page of a complaint shows. may_hold: the file's term runs, and this person may keep it from its end."""
 
     row: Row
     content: str
     moves: set[str]
     may_print: bool
     may_change_keeper: bool
+    may_hold: bool
     events: list[tuple[str, Any]]
 
 
@@ -119,8 +123,19 @@ def page(complaint: Complaint, staff: Any) -> ComplaintPage:
         moves,
         complaint.named and "close" in moves and may(staff, PRINT, complaint.division),
         complaint.named and may(staff, CHANGE_KEEPER, complaint.division) and not walled(staff, complaint),
+        _may_hold(complaint, staff),
         [(words[event.move], event) for event in complaint.events.all()],
     )
+
+
+def _may_hold(complaint: Complaint, staff: Any) -> bool:
+    """A hold is a human's decision and stands in the family's history, so that a complaint never places one by itself."""
+    if complaint.household is None or complaint.state == ComplaintState.CLOSED:
+        return False
+    number = complaint.household.number
+    ends = Volume.objects.filter(household_number=number).exclude(retention_starts=None)
+    held = Hold.objects.standing().filter(household_number=number)
+    return may(staff, PLACE_HOLD, complaint.division) and ends.exists() and not held.exists()
 
 
 def assignable(complaint: Complaint) -> list[Staff]:

@@ -149,7 +149,8 @@ def _conclude(dispute: Dispute, outcome: str, judgment: str, on: date, by: Any, 
 
 def _adjust(dispute: Dispute, label: str, judgment: str, by: Any) -> str:
     """The number of the adjustment; empty when the family has no award that could change: the case is taken up again."""
-    award = Award.objects.filter(household=dispute.household, ended_on=None).first()
+    rows = Award.objects.filter(household=dispute.household).exclude(ended_on__lt=clock.today())
+    award = rows.order_by("-starts_on").first()
     if award is None:
         return ""
     why = f"{dispute.get_kind_display()}决定{label}（{judgment}），按其重新认定"

@@ -125,9 +125,9 @@ def reveal(request: HttpRequest, found: Complaint) -> HttpResponse:
 @keeper_page
 @on_complaint(*WRITES)
 def print_letter(request: HttpRequest, found: Complaint) -> HttpResponse:
-    """打印答复书."""
-    outcome = act(request, answering.print_answer, complaint=found)
-    return redirect("remedies:letter" if outcome else "remedies:complaint", found.number)
+    """打印答复书 — the page stays before her: the next thing to do stands on it, and the letter beside it."""
+    act(request, answering.print_answer, said="答复书已打印，请打开后印出，装入信封交给举报人。", complaint=found)
+    return redirect("remedies:complaint", found.number)
 
 
 @reader_page

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from uuid import UUID
 
 from dibao.registry.models import Household
 
@@ -12,7 +12,7 @@ from ..models import Visit
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: the day, its place among those of the day, what happened, in which words, by whom; `item`: its paper."""
+    """One line: the day, its place among those of the day, what happened, in words, by whom; `item`: its paper's key."""
 
     on: date
     order: int
@@ -20,7 +20,7 @@ class Entry:
     detail: str
     who: str
     source: str
-    item: Any = None
+    item: UUID | None = None
     case: str = ""
 
 
@@ -47,6 +47,6 @@ def _entry(visit: Visit) -> Entry:
         visit.result,
         taken[-1].by_name if taken else "",
         then,
-        papers[-1] if papers else None,
+        papers[-1].pk if papers else None,
         case,
     )

@@ -39,6 +39,6 @@ SOURCE = Source(
         Field("wage", "月工资（元）", "fen", aliases=("工资", "月工资")),
     ),
     meaning=meaning,
-    columns=("state", "from_on", "wage"),
+    columns=("state", "from_on", "to_on", "wage"),
     nightly=True,
 )

@@ -99,11 +99,22 @@
     return true;
   }
 
+  /* Logging out wipes the device; what it has not sent yet would be gone (rounds/field.js counts it). */
+  function warns(button) {
+    let unsent = 0;
+    try {
+      unsent = Number(localStorage.getItem("unsent"));
+    } catch { /* a browser that keeps nothing has nothing to lose */ }
+    if (unsent) button.dataset.confirm = "这台设备里还有 " + unsent + " 份核查记录没有送出，退出会清除它们。请先连上网络，打开“现场核查”送出。仍要退出吗？";
+    else delete button.dataset.confirm;
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent || waits(form, button)) return void event.preventDefault();
+    if (form.hasAttribute("data-leaves") && button) warns(button);
     if (button && button.dataset.confirm && !form.dataset.confirmed && $("#confirm")) {
       event.preventDefault();
       ask(form, button);

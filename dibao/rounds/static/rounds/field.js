@@ -47,12 +47,26 @@
     $("none").hidden = families.length > 0;
     $("outbox").replaceChildren(...rows.map(waits));
     $("outbox-card").hidden = !rows.length;
+    unsent(rows.length);
     return rows;
+  }
+
+  /* Every page of this phone can ask before somebody logs out, which wipes it. */
+  function unsent(count) {
+    try {
+      if (count) localStorage.setItem("unsent", String(count));
+      else localStorage.removeItem("unsent");
+    } catch { /* a browser that keeps nothing has nothing to lose */ }
+  }
+
+  function waiting(row) {
+    if (list && row.who && row.who !== list.who) return "由另一位同事填写，请其本人在这部手机上登录后送出。";
+    return "等待送出，有网络时自动送出。";
   }
 
   function waits(row) {
     const line = make("li");
-    const words = row.state === "refused" ? "没有收下，请打开改正：" + row.sentences.join("") : "等待送出，有网络时自动送出。";
+    const words = row.state === "refused" ? "没有收下，请打开改正：" + row.sentences.join("") : waiting(row);
     line.append(make("strong", row.label), make("span", words, row.state === "refused" ? "light light-overdue" : "hint"));
     if (row.state === "refused") line.append(button("打开改正", false, () => again(row)));
     return line;
@@ -187,8 +201,9 @@
   /* ---- the line ---- */
   async function ticket() {
     const answer = await fetch(form.dataset.today, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
+    $("login").hidden = answer.type !== "opaqueredirect";
     if (answer.ok) return answer.json();
-    say(answer.type === "opaqueredirect" ? "登录已过期：请重新登录，手机里的记录登录后自动送出。" : "名单没有取到，先用手机里的。");
+    if (answer.type !== "opaqueredirect") say("名单没有取到，先用手机里的。");
     return null;
   }
 

@@ -13,6 +13,7 @@ from .models import Adjustment
 OPEN = permission(
     "adjusting.open", "提起动态调整", P.TOWNSHIP_CLERK, P.TOWNSHIP_REVIEWER, P.CHECKER, P.COUNTY_REVIEWER, P.COUNTY_APPROVER
 )  # fmt: skip
+RESUME = permission("adjusting.resume", "恢复被撤销的停发", P.COUNTY_APPROVER)
 RECORD_OFFER = permission("adjusting.record_offer", "登记拒绝就业", P.TOWNSHIP_CLERK, P.TOWNSHIP_REVIEWER)
 ADD_PROOF = permission("adjusting.add_proof", "添加证明材料", *MOVES["enter"].posts)
 ENTER = permission("adjusting.enter", MOVES["enter"].label, *MOVES["enter"].posts)

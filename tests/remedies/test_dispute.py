@@ -6,14 +6,23 @@ import pytest
 
 from dibao.access.services.staff import grant_post
 from dibao.adjusting.models import Adjustment
+from dibao.adjusting.services import opening
+from dibao.archive.models import Volume
+from dibao.archive.services.volume import start_retention
 from dibao.audit.actors import SYSTEM
+from dibao.audit.models import Event
 from dibao.casework.models import Award
 from dibao.disposal.models import Hold
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
+from dibao.payments.queries.due import differences
+from dibao.registry.models import Person
 from dibao.remedies.models import Dispute
 from dibao.remedies.queries import disputes as reads
 from dibao.remedies.services import dispute as services
+from tests.adjusting.conftest import family, tell
 from tests.archive.office import new_volume
+
+__all__ = ["family", "tell"]
 
 
 @pytest.fixture
@@ -121,3 +130,75 @@ def test_an_overdue_answer_is_red(filed, on, approver):
         assert row.level == "overdue" and Dispute.objects.overdue(date(2026, 11, 2)).count() == 1
     (row,) = reads.rows_of(reads.listed(approver), approver)
     assert row.level != "overdue"
+
+
+# ---- a stop that is taken back after its month is over ----------------------------------------------------------
+
+
+@pytest.fixture
+def stopped(family, tell):
+    """A couple whose wife earned too much, heard and stopped from November; the file's term has begun."""
+    home = family("head", "wife")
+    number = tell.close(tell.cut(tell.reckon(tell.wage(tell.open(home), home.people["wife"], 6_000)))).number
+    home.award.refresh_from_db()
+    assert home.award.ended_on == date(2026, 10, 31)
+    return home, number
+
+
+@pytest.fixture
+def taken_back(stopped, county_reviewer, approver, on):
+    """`taken_back()` — the family turned to the review body in November, which revokes the stop in December."""
+
+    def conclude(outcome="revoked", **more):
+        home, number = stopped
+        with on(date(2026, 12, 8)):
+            volume = Adjustment.objects.get(number=number).volume
+            start_retention(volume=volume, on=date(2026, 10, 31), why="退出低保", by=approver)
+            given = {
+                "kind": "reconsideration", "matter": number, "body": "洮北区人民政府", "document": "洮政复〔2026〕9号",
+                "notified_on": date(2026, 10, 16), "filed_on": date(2026, 11, 9), "received_on": date(2026, 11, 12),
+            } | more  # fmt: skip
+            found = services.register(household=home.household, by=county_reviewer, **given)
+            return services.conclude(
+                dispute=found, outcome=outcome, by=approver, **END | {"concluded_on": date(2026, 12, 8)}
+            )
+
+    return conclude
+
+
+def test_a_stop_that_is_revoked_later_has_never_been(stopped, taken_back, on):
+    award = stopped[0].award
+    before = award.amount_on(date(2026, 10, 1)).amount_month
+    found = taken_back()
+    award.refresh_from_db()
+    again = Adjustment.objects.get(number=found.adjustment)
+    assert (award.ended_on, award.end_reason) == (None, "") and again.award == award and again.status == "opened"
+    assert not Volume.objects.filter(household_number=award.household.number).exclude(retention_starts=None).exists()
+    assert Event.objects.get(verb="adjusting.resume").because.startswith("行政复议决定撤销")
+    missed = {each.month: each.amount for each in differences(award, date(2026, 12, 1))}
+    assert missed[date(2026, 11, 1)] == missed[date(2026, 12, 1)] == before > 0
+
+
+def test_a_stop_that_is_upheld_stays(stopped, taken_back):
+    assert taken_back("upheld").adjustment == ""
+    stopped[0].award.refresh_from_db()
+    assert stopped[0].award.ended_on == date(2026, 10, 31)
+
+
+def test_nobody_is_left_to_get_it_back_and_the_outcome_is_kept_all_the_same(stopped, taken_back):
+    Person.objects.filter(memberships__household=stopped[0].household).update(died_on=date(2026, 11, 30))
+    found = taken_back()
+    assert (found.state, found.adjustment) == ("concluded", "")
+
+
+def test_another_decision_taken_back_does_not_bring_back_an_award_that_ended_for_its_own_reason(stopped, taken_back):
+    home, number = stopped
+    Adjustment.objects.filter(number=number).update(result="reduced")
+    assert taken_back().adjustment == ""
+    home.award.refresh_from_db()
+    assert home.award.ended_on is not None
+
+
+def test_only_the_county_brings_back_an_award(stopped, clerk):
+    with pytest.raises(NotAllowed):
+        opening.resume(award=stopped[0].award, why="x", by=clerk, source="")

@@ -7,8 +7,10 @@ from django.db import transaction
 
 from dibao.access.choices import PostKind
 from dibao.access.permissions import require
+from dibao.archive.services.volume import take_back_retention
 from dibao.audit.services.record import record
 from dibao.casework.models import Award
+from dibao.casework.services import adjusted
 from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid
 from dibao.kernel.serials import claim
@@ -20,7 +22,8 @@ from dibao.rules.periods import add_months
 from ..choices import Ground
 from ..lifecycle import WORKERS
 from ..models import Adjustment, AdjustmentGround
-from ..permissions import OPEN
+from ..permissions import OPEN, RESUME
+from ..queries.facts import nobody_lives
 from ..queries.found import open_of
 from .moving import write
 
@@ -63,6 +66,24 @@ def open_(
     row = _ground(adjustment, ground, why, by, source)
     _note("adjusting.open", adjustment, [event, row], by, why)
     return adjustment
+
+
+@transaction.atomic
+def resume(*, award: Award, why: str, by: Any, source: str) -> Adjustment:
+    """恢复 — a stop that a review or a court took back has never been: the award goes on as it was, the term of its files
+    stops running, and the family is looked at again. What it missed meanwhile is due, and the next roster pays it.
+
+    Raises Conflict when the family has been admitted anew since, or nobody of it lives.
+    """
+    require(by, RESUME, award.division)
+    if Award.objects.filter(household=award.household, ended_on=None).exists():
+        raise Conflict("该家庭已经在保，请在现在的保障上办理调整。")
+    if nobody_lives(award.household):
+        raise Conflict("该家庭已没有在世的成员，不能恢复发放。")
+    rows: list[Any] = [*adjusted.stands_as(award, award.outcome)]
+    rows += take_back_retention(household_number=award.household.number, why=why, by=by)
+    record("adjusting.resume", by=by, about=award, rows=rows[1:], because=why.strip())
+    return open_(award=award, ground=Ground.OTHER, why=why, by=by, source=source)
 
 
 def _faults(ground: str, why: str, on: date | None) -> dict[str, str]:

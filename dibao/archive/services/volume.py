@@ -139,3 +139,22 @@ def start_retention(*, volume: Volume, on: date, why: str, by: Actor) -> Volume:
     volume.save(update_fields=["retention_starts", "retention_reason"])
     record("archive.start_retention", by=by, about=volume, because=why)
     return volume
+
+
+@transaction.atomic
+def take_back_retention(*, household_number: str, why: str, by: Actor) -> list[Volume]:
+    """撤回起算 — the end that began the term has turned out to be none: the files wait for a new one.
+
+    Raises Invalid without a reason. Returns the volumes whose term no longer runs.
+    """
+    if not why.strip():
+        raise Invalid(fields={"why": "请写明撤回起算的依据，例如复议决定书的文号。"})
+    running = Volume.objects.select_for_update().filter(household_number=household_number, programme=Programme.DIBAO)
+    volumes = list(running.exclude(retention_starts=None))
+    for volume in volumes:
+        require(by, START_RETENTION, volume.division)
+        volume.retention_starts, volume.retention_reason = None, ""
+        volume.save(update_fields=["retention_starts", "retention_reason"])
+    if volumes:
+        record("archive.take_back_retention", by=by, about=volumes[0], rows=volumes[1:], because=why)
+    return volumes

@@ -6,7 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from dibao.access.permissions import require
+from dibao.adjusting.models import Adjustment
+from dibao.adjusting.queries.facts import nobody_lives
 from dibao.adjusting.services import opening
+from dibao.adjusting.services.decision import ENDS
 from dibao.archive.models import Volume
 from dibao.casework.models import Award
 from dibao.disposal.choices import HoldKind
@@ -148,11 +151,16 @@ def _conclude(dispute: Dispute, outcome: str, judgment: str, on: date, by: Any, 
 
 
 def _adjust(dispute: Dispute, label: str, judgment: str, by: Any) -> str:
-    """The number of the adjustment; empty when the family has no award that could change: the case is taken up again."""
-    rows = Award.objects.filter(household=dispute.household).exclude(ended_on__lt=clock.today())
-    award = rows.order_by("-starts_on").first()
-    if award is None:
-        return ""
+    """The number of the adjustment; empty when the family has no award that could change: the case is taken up again.
+
+    A family whose award ended with the very decision that is taken back gets it back first.
+    """
     why = f"{dispute.get_kind_display()}决定{label}（{judgment}），按其重新认定"
     source = f"{Dispute._meta.label_lower}:{dispute.pk}"
-    return str(opening.open_(award=award, ground="other", why=why, by=by, source=source).number)
+    awards = Award.objects.filter(household=dispute.household).select_related("household")
+    if award := awards.exclude(ended_on__lt=clock.today()).order_by("-starts_on").first():
+        return str(opening.open_(award=award, ground="other", why=why, by=by, source=source).number)
+    stop = Adjustment.objects.filter(number=dispute.matter, result__in=ENDS).select_related("award__household").first()
+    if stop is None or stop.award.ended_on is None or nobody_lives(dispute.household):
+        return ""
+    return str(opening.resume(award=stop.award, why=why, by=by, source=source).number)

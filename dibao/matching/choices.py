@@ -21,6 +21,15 @@ class LinkKind(IntegerChoices):
     ACCOUNT = 3, "银行账户"
     HANDSET = 4, "手机设备"
     PHOTO = 5, "同一张照片"
+    LIKE_PHOTO = 6, "相像的照片"
+
+
+class PrintState(TextChoices):
+    """Whether a photograph has been looked at."""
+
+    WAITING = "waiting", "待提取"
+    MADE = "made", "已提取"
+    NONE = "none", "提取不出"
 
 
 class Answer(TextChoices):
@@ -33,6 +42,14 @@ class DecisionState(TextChoices):
     OPEN = "open", "待核实"
     KEPT = "kept", "已定"
     PAST = "past", "已被新的决定代替"
+
+
+class MergeState(TextChoices):
+    PROPOSED = "proposed", "待决定"
+    MERGED = "merged", "已合并"
+    DECLINED = "declined", "未同意"
+    UNDO_ASKED = "undo_asked", "申请撤销，待决定"
+    UNDONE = "undone", "已撤销"
 
 
 class ClusterState(TextChoices):

@@ -62,6 +62,7 @@ def _house(number: int, at: tuple[float, float]) -> str:
 
 def _thing(name: str, at: tuple[float, float]) -> str:
     wide = 16 + 14 * len(name)
+    at = (min(max(at[0], wide / 2 + 4), WIDTH - wide / 2 - 4), at[1])  # a long name stays inside the picture
     box = (
         f'<rect x="{at[0] - wide / 2:.1f}" y="{at[1] - 12}" width="{wide}" height="24" rx="4" '
         f'fill="{THING_INK}" stroke="{LINE_INK}"/>'

@@ -12,9 +12,10 @@ from typing import Any
 
 import networkx
 
-PHONE, ADDRESS, ACCOUNT, HANDSET, PHOTO = 1, 2, 3, 4, 5
-# How much one shared thing says. Money that arrives in one place, and one photograph of two families, say most.
-STRENGTH: Mapping[int, float] = {ACCOUNT: 4.0, PHOTO: 3.0, HANDSET: 2.0, PHONE: 1.5, ADDRESS: 0.5}
+PHONE, ADDRESS, ACCOUNT, HANDSET, PHOTO, LIKE_PHOTO = 1, 2, 3, 4, 5, 6
+# How much one shared thing says. Money that arrives in one place, and one photograph of two families, say most; one that
+# only looks alike may be two rooms of one row of houses.
+STRENGTH: Mapping[int, float] = {ACCOUNT: 4.0, PHOTO: 3.0, HANDSET: 2.0, LIKE_PHOTO: 1.5, PHONE: 1.5, ADDRESS: 0.5}
 Shared = Mapping[tuple[int, int], frozenset[Any]]
 """Households by (kind, key); two at least."""
 

@@ -70,3 +70,5 @@ class ChangeKind(TextChoices):
     FACTS_CHANGED = "facts_changed", "人员情况变更"
     CORRECTED = "corrected", "登记更正"
     TRACK_CHANGED = "track_changed", "城乡类别变更"
+    PERSON_MERGED = "person_merged", "重复登记合并"
+    PERSON_DIVIDED = "person_divided", "撤销重复登记合并"

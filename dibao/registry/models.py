@@ -37,6 +37,10 @@ class Person(Sealed):
     phone_index = BlindIndexField(source="phone", purpose="person.phone")
     division = models.BigIntegerField("户籍地区划", db_index=True)
     died_on = models.DateField("死亡日期", null=True, blank=True)
+    # A second row of one human stays with its history and leads here; nothing new is written to it any more.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, related_name="merged", null=True, editable=False, db_index=False
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = ScopedQuerySet.as_manager()
@@ -46,6 +50,7 @@ class Person(Sealed):
         indexes = [
             models.Index(fields=["name", "birth_date"], name="person_name_birth"),
             models.Index(fields=["died_on"], name="person_died", condition=Q(died_on__isnull=False)),
+            models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

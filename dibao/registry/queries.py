@@ -44,6 +44,13 @@ def changes(household: Household) -> QuerySet[Change]:
     return Change.objects.filter(Q(household=household) | Q(person__in=people)).order_by("on", "at")
 
 
+def other_rows(people: QuerySet[Person]) -> list[Any]:
+    """Keys of the rows merged with any of these: those they lead to, and those that lead to them. Mostly none."""
+    kept = people.exclude(merged_into=None).values_list("merged_into", flat=True)
+    gone = Person.objects.filter(merged_into__isnull=False, merged_into__in=people).values_list("pk", flat=True)
+    return [*kept, *gone]
+
+
 def search(staff: Any, text: str, *, limit: int = 50) -> list[str]:
     """户号 of the households in scope of which a member, the number, an ID or a phone is what was typed.
 
@@ -61,6 +68,9 @@ def search(staff: Any, text: str, *, limit: int = 50) -> list[str]:
     if text.isdigit() and len(text) >= 7:
         people |= Q(phone_index=blind("person.phone", text))
         own |= Q(phone_index=blind("household.phone", text))
-    belonging = Membership.objects.filter(person__in=Person.objects.filter(people)).values("household")
+    named = Person.objects.filter(people)
+    belonging = Membership.objects.filter(person__in=named).values("household")
+    if others := other_rows(named):
+        own |= Q(pk__in=list(Membership.objects.filter(person__in=others).values_list("household", flat=True)))
     rows = Household.objects.visible_to(staff).filter(own | Q(pk__in=belonging)).order_by("number")
     return list(rows.values_list("number", flat=True)[:limit])

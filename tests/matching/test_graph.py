@@ -1,5 +1,6 @@
 """The graph of shared things: what ties households, what is only a family in one house, and what is shown again."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from dibao.audit.models import Event
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 from dibao.matching import graph
 from dibao.matching.choices import ClusterState, LinkKind
-from dibao.matching.drawing import MOST, draw
+from dibao.matching.drawing import MOST, WIDTH, draw
 from dibao.matching.graph import ACCOUNT, ADDRESS, PHONE, PHOTO
 from dibao.matching.models import Cluster, Trace
 from dibao.matching.services.cluster import find_clusters, judge
@@ -188,3 +189,11 @@ def test_the_index_can_be_rebuilt_and_then_nothing_is_left_to_do(family):
     assert set(Trace.objects.values_list("household_id", "kind", "key")) == kept
     assert index_everybody() == 0
     assert Household.objects.count() >= 3
+
+
+def test_a_long_name_stays_inside_the_picture():
+    boxes = []
+    for count in range(1, 6):
+        picture, _ = draw([(f"相像的照片{n}（差 {n} 位）", [1, 2]) for n in range(1, count + 1)], households=2)
+        boxes += re.findall(r'<rect x="([-0-9.]+)" y="[-0-9.]+" width="([0-9.]+)"', picture)
+    assert len(boxes) == 15 and all(float(x) >= 0 and float(x) + float(wide) <= WIDTH for x, wide in boxes)

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from dibao.audit.models import Event
+from dibao.matching.choices import LinkKind
 from dibao.matching.models import Cluster, Decision
 from dibao.matching.queries import cluster_page
 from dibao.matching.services.cluster import find_clusters
 from dibao.matching.services.decision import decide
-from dibao.matching.services.index import index_household, index_person
+from dibao.matching.services.index import index_household, index_person, leave_trace
 from dibao.registry.services import household as households
 from dibao.registry.services import person as people
 from tests.conftest import staff
@@ -122,6 +123,8 @@ def test_an_unsure_pair_is_decided_and_then_put_in_order(pair, clerk, checker, c
     assert browser.post(f"/matching/pairs/{row.pk}/decide/", {"answer": "same", "why": "底册"}).status_code == 302
     now = Decision.objects.in_force().get()
     assert f"/matching/pairs/{now.pk}/finish/" in text(browser.get("/matching/pairs/"))
+    refused = text(browser.post(f"/matching/pairs/{now.pk}/finish/", {"result": ""}))
+    assert "<details open>" in refused, "the refused form is not hidden"
     assert browser.post(f"/matching/pairs/{now.pk}/finish/", {"result": "停用后一条"}).status_code == 302
     assert "没有待核实的疑似同一人" in text(browser.get("/matching/pairs/"))
 
@@ -146,3 +149,17 @@ def test_the_form_offers_to_register_and_to_have_it_checked(pair, clerk, checker
     compared = ",".join(str(one.pk) for one in pair)
     assert window.post("/cases/new/", form | {"same": "unsure", "compared": compared}).status_code == 302
     assert text(client_of(checker).get("/matching/pairs/")).count("登记时对照证件") == 2
+
+
+def test_a_handset_is_listed_with_the_households_it_touched_masked_and_by_place(family, clerk, checker, client_of):
+    here, there = family(1, clerk), family(3, staff("tn-jingban"), division=FAR)
+    lonely = family(4, staff("tn-jingban"), division=FAR)
+    for home, text_ in ((here, "a"), (there, "a"), (here, "b"), (lonely, "c")):
+        leave_trace(household=home, kind=LinkKind.HANDSET, text=text_)
+    page = text(client_of(checker).get("/matching/handsets/"))
+    head = here.memberships.get().person.name
+    assert "（2 部" in page and page.count(f"/households/{here.number}/") == 2
+    assert there.number not in page and lonely.number not in page and "不在您的辖区" in page
+    assert head not in page and f"{head[0]}*" in page
+    assert client_of(clerk).get("/matching/handsets/").status_code == 404
+    assert "还没有手机办理的记录" in text(client_of(staff("da-queren")).get("/matching/handsets/"))

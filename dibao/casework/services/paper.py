@@ -15,7 +15,8 @@ from dibao.documents.services.store import print_paper, put
 from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid
 from dibao.matching.choices import LinkKind
-from dibao.matching.services.index import leave_trace, lift_trace
+from dibao.matching.services.index import leave_trace
+from dibao.matching.services.photo import leave_photo, lift_photo
 from dibao.registry.models import Person
 
 from ..choices import HANDED_IN, OFFICE_ORIGIN, Status
@@ -23,7 +24,8 @@ from ..models import Case, CheckObjection, EconomicLine, Paper
 from ..permissions import ADD_PAPER
 
 # Pictures of one family's own: the same file in two families is looked at (冒名线索).
-OF_ONE_FAMILY = frozenset({"id_card", "household_register", "visit_photo"})
+SCENE = "visit_photo"
+OF_ONE_FAMILY = frozenset({"id_card", "household_register", SCENE})
 
 
 def add(
@@ -56,8 +58,16 @@ def add(
         rows.append(paper.item)
     paper.save()
     if _of_one_family(paper):
-        leave_trace(household=case.household, kind=LinkKind.PHOTO, text=stored.sha256)
+        _leave(case, kind, stored)
     return rows
+
+
+def _leave(case: Case, kind: str, stored: StoredFile) -> None:
+    """What two families can share: a scene is also found when it was altered; certificates all look alike."""
+    if kind == SCENE:
+        leave_photo(household=case.household, stored=stored)
+    else:
+        leave_trace(household=case.household, kind=LinkKind.PHOTO, text=stored.sha256)
 
 
 def _of_one_family(paper: Paper) -> bool:
@@ -176,7 +186,7 @@ def withdraw(*, paper: Paper, reason: str, by: Any) -> Paper:
     paper.withdrawn = reason.strip()
     paper.save()
     if _of_one_family(paper) and not _still_there(paper):
-        lift_trace(household=case.household, kind=LinkKind.PHOTO, text=paper.stored.sha256)
+        lift_photo(household=case.household, stored=paper.stored)
     rows: list[Any] = [paper]
     if paper.item is not None:
         rows.append(withdraw_item(item=paper.item, reason=reason, by=by))

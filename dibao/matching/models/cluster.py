@@ -70,6 +70,8 @@ class ClusterLink(models.Model):
     kind = models.PositiveSmallIntegerField("种类", choices=LinkKind.choices)
     key = models.BigIntegerField()
     households = models.JSONField("户", default=list)
+    # Of photographs that look alike: in how many of 64 bits two neighbours differ at the most.
+    distance = models.PositiveSmallIntegerField("相差位数", null=True)
 
     class Meta:
         verbose_name = "线索中的关联"

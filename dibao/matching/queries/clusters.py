@@ -50,6 +50,7 @@ class ClusterPage:
     things: list[tuple[str, str]]
     picture: SafeString
     drawn: int
+    alike: bool
 
 
 def ranked(rows: QuerySet[Cluster]) -> QuerySet[Cluster]:
@@ -123,7 +124,8 @@ def cluster_page(cluster: Cluster, staff: Any) -> ClusterPage:
     ]
     picture, drawn = draw(named, households=len(homes))
     things = [(thing, "、".join(f"第 {at} 户" for at in there)) for thing, there in named]
-    return ClusterPage(cluster, shown, things, picture, drawn)
+    alike = any(link.kind == LinkKind.LIKE_PHOTO for link in links)
+    return ClusterPage(cluster, shown, things, picture, drawn, alike)
 
 
 def _named(links: Sequence[ClusterLink]) -> list[tuple[str, ClusterLink]]:
@@ -132,7 +134,8 @@ def _named(links: Sequence[ClusterLink]) -> list[tuple[str, ClusterLink]]:
     found = []
     for link in links:
         seen[link.kind] += 1
-        found.append((f"{LinkKind(link.kind).label}{seen[link.kind]}", link))
+        bits = f"（差 {link.distance} 位）" if link.distance is not None else ""
+        found.append((f"{LinkKind(link.kind).label}{seen[link.kind]}{bits}", link))
     return found
 
 

@@ -13,6 +13,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from dibao.kernel.crypto import blind
 from dibao.registry.models import Account, Membership, Person
@@ -27,6 +28,8 @@ from ..scoring import Identity, Verdict, compare, prepare
 BLOCK, NAMESAKES, SHARING = 200, 40, 20
 OPENED = 60
 WORTH_READING = 1.0
+# The row that is kept; a merged one leads there.
+HUMAN = Coalesce("merged_into_id", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,23 @@ def candidates(identity: Identity, *, exclude: Collection[Any] = (), limit: int 
     ID numbers of one name and day are what a second registration looks like.
     """
     hits = Counter(found for found in _hits(identity) if found not in exclude)
-    people = list(Person.objects.filter(pk__in=[pk for pk, _ in hits.most_common(OPENED)]))
+    people = _rows([pk for pk, _ in hits.most_common(OPENED)])
     known = identities(people)
     typed = prepare(identity)
     scored = [(person, known[person.pk], compare(typed, prepare(known[person.pk]))) for person in people]
-    kept = [
-        Candidate(person, verdict)
-        for person, there, verdict in scored
-        if verdict.verdict != "different" or _the_very_same(identity, there, person)
-    ]
-    return sorted(kept, key=lambda one: (-one.verdict.weight, str(one.person.pk)))[:limit]
+    kept: dict[Any, Candidate] = {}
+    for person, there, verdict in sorted(scored, key=lambda one: -one[2].weight):
+        human = person.merged_into or person
+        if human.pk not in exclude and (verdict.verdict != "different" or _the_very_same(identity, there, person)):
+            kept.setdefault(human.pk, Candidate(human, verdict))
+    return sorted(kept.values(), key=lambda one: (-one.verdict.weight, str(one.person.pk)))[:limit]
+
+
+def _rows(found: Sequence[Any]) -> list[Person]:
+    """These people with every row that was merged into them: one human is compared under each of his identities."""
+    people = list(Person.objects.filter(pk__in=found))
+    gone = Person.objects.filter(merged_into__isnull=False, merged_into__in=found).select_related("merged_into")
+    return people + list(gone)
 
 
 def _the_very_same(here: Identity, there: Identity, person: Person) -> bool:
@@ -129,7 +139,7 @@ def _by_registry(identity: Identity) -> Iterable[Any]:
         asked.append(Q(name=identity.name, birth_date=birth))
     if identity.phone:
         asked.append(Q(phone_index=blind("person.phone", identity.phone)))
-    return Person.objects.filter(reduce(or_, asked)).values_list("pk", flat=True)[:BLOCK] if asked else []
+    return Person.objects.filter(reduce(or_, asked)).values_list(HUMAN, flat=True)[:BLOCK] if asked else []
 
 
 def _by_name(identity: Identity) -> Iterable[Any]:

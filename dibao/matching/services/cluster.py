@@ -1,6 +1,8 @@
 """冒名线索 — found every night, judged once, shown again only when they have grown."""
 
 from collections import Counter
+from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from .. import graph
 from ..choices import ClusterState, LinkKind
 from ..models import Cluster, ClusterHousehold, ClusterLink, Trace
 from ..permissions import JUDGE
+from ..queries.photos import alike
 
 SHOWN = frozenset({ClusterState.OPEN, ClusterState.ORDINARY, ClusterState.SUSPICIOUS})
 
@@ -32,10 +35,11 @@ def find_clusters(*, by: Any = SYSTEM) -> Counter[str]:
         ClusterHousehold.objects.filter(cluster__in=known).values_list("household_id", "cluster_id")
     )
     told: Counter[str] = Counter()
-    for group in graph.groups(graph.shared(_shared_traces())):
+    distances, like = alike()
+    for group in graph.groups(graph.shared(chain(_shared_traces(), like))):
         before = Counter(member_of[home] for home in group.households if home in member_of and member_of[home] in known)
         cluster = known.pop(before.most_common(1)[0][0]) if before else None
-        told[_bring_up_to_date(cluster, group, by)] += 1
+        told[_bring_up_to_date(cluster, group, distances, by)] += 1
     for cluster in known.values():
         cluster.state, cluster.changed_at = ClusterState.GONE, clock.now()
         cluster.save(update_fields=["state", "changed_at"])
@@ -52,7 +56,7 @@ def _shared_traces() -> Any:
         yield from rows.filter(key__in=twice).values_list("kind", "key", "household_id").iterator()
 
 
-def _bring_up_to_date(cluster: Cluster | None, group: graph.Group, by: Any) -> str:
+def _bring_up_to_date(cluster: Cluster | None, group: graph.Group, distances: Mapping[int, int], by: Any) -> str:
     if cluster is None:
         cluster = Cluster(found_on=clock.today())
         homes: set[Any] = set()
@@ -69,7 +73,7 @@ def _bring_up_to_date(cluster: Cluster | None, group: graph.Group, by: Any) -> s
     if said != "kept" or (
         cluster.state == ClusterState.OPEN and (homes - group.households or _links_differ(links, group))
     ):
-        _write(cluster, group, homes, links, by)
+        _write(cluster, group, homes, links, distances, by)
     return said
 
 
@@ -86,8 +90,9 @@ def _links_differ(links: dict[tuple[int, int], ClusterLink], group: graph.Group)
 
 
 def _write(
-    cluster: Cluster, group: graph.Group, homes: set[Any], links: dict[tuple[int, int], ClusterLink], by: Any
-) -> None:
+    cluster: Cluster, group: graph.Group, homes: set[Any], links: dict[tuple[int, int], ClusterLink],
+    distances: Mapping[int, int], by: Any,
+) -> None:  # fmt: skip
     cluster.size, cluster.strength, cluster.changed_at = len(group.households), group.strength, clock.now()
     cluster.save()
     left: list[Any] = [link for thing, link in links.items() if thing not in group.links]
@@ -96,6 +101,7 @@ def _write(
     for (kind, key), there in group.links.items():
         link = links.get((kind, key)) or ClusterLink(cluster=cluster, kind=kind, key=key)
         link.households = sorted(str(home) for home in there)
+        link.distance = distances[key] if kind == LinkKind.LIKE_PHOTO else None
         rows.append(link)
     for row in rows:
         row.save()

@@ -91,15 +91,23 @@ def _write_people(people: Sequence[Person]) -> int:
     ):
         known[holder][kind, key] = pk
     gone, fresh = [], []
-    for person in people:
-        wanted = wanted_keys(person)
+    for person, wanted in wanted_of(people).items():
         gone += [pk for entry, pk in known[person.pk].items() if entry not in wanted]
         fresh += [MatchKey(person=person, kind=k, key=v) for k, v in wanted - known[person.pk].keys()]
     return _replace(MatchKey, gone, fresh)
 
 
+def wanted_of(people: Sequence[Person]) -> dict[Person, set[tuple[int, int]]]:
+    """(kind, key) of everything these stand under; who was merged leaves his names to the row that is kept."""
+    found = {person: set() if person.merged_into_id else wanted_keys(person) for person in people}
+    kept: dict[Any, Person] = {person.pk: person for person in people}
+    for other in Person.objects.filter(merged_into__isnull=False, merged_into__in=people):
+        found[kept[other.merged_into_id]] |= wanted_keys(other)
+    return found
+
+
 def wanted_keys(person: Person) -> set[tuple[int, int]]:
-    """(kind, key) of everything a person stands under."""
+    """(kind, key) of everything the person's own names stand under."""
     found: set[tuple[int, int]] = set()
     for name in filter(None, (person.name, person.former_name)):
         found |= keys_of(person_keys(name, birth=person.birth_date, sex=person.sex, division=person.division))

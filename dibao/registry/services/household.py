@@ -18,6 +18,7 @@ from ..numbering import HouseholdNumber
 from ..permissions import CHANGE, REGISTER
 from . import account
 from .noting import note as _note
+from .person import refuse_merged
 
 
 def next_number(division: int) -> str:
@@ -67,6 +68,7 @@ def _join(
     lives_here: bool = True,
     exclusion: str = "",
 ) -> Membership:
+    refuse_merged(person)
     living = Membership.objects.filter(person=person, valid_to=None).select_related("household").first()
     if living:
         where = "本家庭" if living.household_id == household.pk else f"户号 {living.household.number} 的家庭"

@@ -10,7 +10,7 @@ from dibao.access.permissions import require
 from dibao.audit.services.record import record
 from dibao.kernel import clock
 from dibao.kernel.pinyin import name_index
-from dibao.kernel.refusals import Invalid
+from dibao.kernel.refusals import Conflict, Invalid
 from dibao.rules.identity import IdNumberError, check_id_number
 
 from .. import dictionary
@@ -37,8 +37,8 @@ def register(
 ) -> Person:
     """登记人员 — birth date and sex come from the ID number; without a number a reason is needed.
 
-    A number already known returns that person: one row per human across all programmes. A different name
-    on a known number is refused, because one of the two papers is wrong.
+    A number already known returns that person: one row per human across all programmes; the number of a row that was
+    merged returns the kept one. A different name on a known number is refused, because one of the two papers is wrong.
     """
     require(by, REGISTER, division)
     faults: dict[str, str] = {}
@@ -86,21 +86,28 @@ def _without_number(reason: str, birth_date: date | None, sex: str) -> dict[str,
 
 
 def _same_human(known: Person, name: str) -> Person:
-    if known.name != name and known.former_name != name:
+    kept = known.merged_into or known
+    if name not in (known.name, known.former_name, kept.name, kept.former_name):
         raise Invalid(
             fields={
                 "name": f"该身份证号已登记为“{known.name[0]}*”，与填写的姓名不一致。请核对证件；"
                 "确属改名的，先在原登记处更正姓名。"
             }
         )
-    return known
+    return kept
 
 
 def by_id_number(id_number: str) -> Person | None:
-    """The person with this number, wherever registered."""
+    """The row with this number, wherever registered; it may have been merged into another."""
     lookup = Person(id_number=id_number)
     index = Person._meta.get_field("id_index").pre_save(lookup, add=False)
-    return Person.objects.filter(id_index=index).first()
+    return Person.objects.filter(id_index=index).select_related("merged_into").first()
+
+
+def refuse_merged(person: Person) -> None:
+    """Raise Conflict for a row that was merged: what is new is written to the kept one."""
+    if person.merged_into_id:
+        raise Conflict(f"{person.name}的这条登记已并入另一条登记，只供查阅。请在保留的登记上办理。")
 
 
 @transaction.atomic
@@ -108,6 +115,7 @@ def set_facts(
     *, person: Person, facts: dict[str, Any], types: set[str], by: Any, on: date | None = None, paper: str = ""
 ) -> PersonFacts:
     """人员情况 — from `on`; the earlier set keeps its period. Faults against the dictionary are all named."""
+    refuse_merged(person)
     on = on or clock.today()
     cleaned = dictionary.clean(dictionary.facts_fields(types), facts)
     _certificate_belongs(person, cleaned)
@@ -158,6 +166,7 @@ def _certificate_belongs(person: Person, facts: dict[str, Any]) -> None:
 def correct(*, person: Person, by: Any, reason: str, **values: Any) -> Person:
     """登记更正 — a mistake of entry put right; the wrong value stays in the change record."""
     require(by, CHANGE, person.division)
+    refuse_merged(person)
     if not reason.strip():
         raise Invalid(fields={"reason": "请写明更正的原因和依据。"})
     allowed = {"name", "phone", "former_name"}

@@ -12,8 +12,7 @@ from dibao.archive.services.verifying import verify_blocks
 from dibao.archive.services.volume import open_volume
 from dibao.audit.actors import SYSTEM
 from dibao.kernel import clock
-from dibao.matching.choices import LinkKind
-from dibao.matching.services.index import leave_trace
+from dibao.matching.services.photo import leave_photo
 from dibao.registry import queries as registry
 
 from ..choices import EnclosureKind
@@ -57,7 +56,7 @@ def file_papers(*, visit: Visit, enclosures: Sequence[Enclosure], by: Any) -> li
         each.save()
         rows += [each, each.item]
         if each.kind == EnclosureKind.PHOTO:  # the same picture in two families is looked at
-            leave_trace(household=visit.household, kind=LinkKind.PHOTO, text=each.stored.sha256)
+            leave_photo(household=visit.household, stored=each.stored)
     return rows
 
 

@@ -1,8 +1,6 @@
 """部门答复 — kept as it came, looked at, applied whole or not at all, once."""
 
-import hashlib
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
@@ -12,6 +10,7 @@ from dibao.access.permissions import require
 from dibao.audit.services.record import record
 from dibao.documents.models import StoredFile
 from dibao.documents.services.store import put as store
+from dibao.documents.storage import digests_of
 from dibao.exchange.models import Package
 from dibao.exchange.services import packages
 from dibao.kernel import clock
@@ -49,24 +48,32 @@ def receive(
     ending = PurePath(name).suffix.lower()
     if ending not in (*TABLES, ".pdf"):
         raise Invalid(fields={"content": f"“{name}”不是表格（CSV、XLSX）或 PDF，请对方重新导出。"})
-    body = content.read()
-    digest = hashlib.sha256(body).hexdigest()
+    digest = _digest(content)
     _refuse_again(dispatch, digest, name)
-    stored = store(content=body, name=name, by=by)  # seconds of looking at the file, so outside the transaction
+    stored = store(content=content, name=name, by=by)  # seconds of looking at the file, so outside the transaction
     origin = Origin.KEYED if ending == ".pdf" else Origin.PLAIN
     told = {"vouched_by": vouched_by.strip(), "origin_note": origin_note.strip()}
     return _received(dispatch, {register: stored}, digest, origin, by, told)
 
 
+def _digest(content: BinaryIO) -> str:
+    """Read in pieces: a file of ten million lines is refused by its size and never stands in memory."""
+    content.seek(0)
+    try:
+        return digests_of(content).sha256
+    except Invalid as refusal:
+        raise Invalid(*refusal.sentences, "答复只应包含所问的人；整个登记库的数据请在“普遍比对”中导入。") from None
+
+
 def receive_package(*, content: BinaryIO, name: str, by: Any) -> Reply:
     """收下交换包 — opened and checked by the exchange; which batch it answers is written in its purpose or number."""
-    return _from_package(content.read(), name, by)
+    return _from_package(content, name, by)
 
 
 @transaction.atomic
-def _from_package(body: bytes, name: str, by: Any) -> Reply:
+def _from_package(content: BinaryIO, name: str, by: Any) -> Reply:
     # One transaction: a package whose tables we cannot take is not entered as taken either.
-    accepted = packages.accept(content=BytesIO(body), name=name, by=by)
+    accepted = packages.accept(content=content, name=name, by=by)
     dispatch = _answered(accepted.partner.pk, f"{accepted.manifest.number} {accepted.manifest.purpose}", name)
     require(by, RECEIVE, dispatch.division)
     registers = {PurePath(file).stem: file for file in accepted.files}

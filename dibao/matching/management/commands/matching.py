@@ -8,6 +8,7 @@ from dibao.kernel.commands import Command as Base
 from dibao.kernel.commands import Verb
 from dibao.matching.services.cluster import find_clusters
 from dibao.matching.services.index import index_everybody
+from dibao.matching.services.photo import look_at_the_rest
 
 
 def _nothing(parser: ArgumentParser) -> None:
@@ -35,6 +36,9 @@ class Command(Base):
 
     def _clusters(self, **options: Any) -> int | None:
         """Every night after the index; judged clusters come back only when they have grown."""
+        looked = look_at_the_rest()
+        if looked:
+            self.stdout.write(f"补看照片 {looked} 张。")
         told = find_clusters()
         self.stdout.write(
             f"冒名线索：新增 {told['new']} 条，有新变化 {told['grown']} 条，没有变化 {told['kept']} 条，"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from dibao.archive.choices import ClassCode, Programme, Series
+from dibao.archive.choices import SUBJECTS, Category, ClassCode, Programme, Series
 from dibao.archive.scheme import kind_of, known_kinds
 from dibao.regions.formfields import DivisionField
 
@@ -26,9 +26,14 @@ class SearchForm(forms.Form):
     text = forms.CharField(
         label="找什么", required=False, max_length=LONGEST,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="姓名、拼音首字母、身份证末四位或末六位、户号、档号、盒号、村名、日期，或文件里的任何字词；一个字也行，几个词用空格隔开。",
+        help_text="姓名、拼音首字母、身份证末四位或末六位、户号、档号、文号、盒号、村名、日期，或文件里的任何字词；一个字也行，几个词用空格隔开。",
     )  # fmt: skip
     division = DivisionField(label="村（社区）或乡镇", required=False, help_text="地名或 12 位区划代码。")
+    category = forms.ChoiceField(label="档案门类", required=False, choices=[ANY, *Category.choices])
+    subject = forms.ChoiceField(
+        label="文书、会计类目", required=False,
+        choices=[ANY, *((group.label, [(each.value, each.label) for each in SUBJECTS[group]]) for group in SUBJECTS)],
+    )  # fmt: skip
     kind = forms.ChoiceField(label="材料种类", required=False)
     class_code = forms.ChoiceField(label="类别", required=False, choices=[ANY, *ClassCode.choices])
     series = forms.ChoiceField(label="系列", required=False, choices=[ANY, *Series.choices])
@@ -47,6 +52,8 @@ class SearchForm(forms.Form):
         begin, end = found.get("dated_from"), found.get("dated_to")
         if begin and end and begin > end:
             self.add_error("dated_to", "结束日期早于开始日期，请核对。")
+        if found.get("subject") and found.get("category") == Category.PROFESSIONAL:
+            self.add_error("subject", "救助专业档案没有这些类目，请改选文书或会计档案，或者不限门类。")
         return found
 
 

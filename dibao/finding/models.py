@@ -7,17 +7,20 @@ from django.db import models
 from django.db.models import Q
 
 from dibao.access.models import Staff
-from dibao.archive.models import Item
+from dibao.archive.models import Item, Record
 from dibao.audit.watch import watched
 from dibao.kernel import clock
 from dibao.kernel.fields import EncryptedTextField, Sealed
 from dibao.registry.models import Household
+
+FORM = 2  # raised when lists name more than before: an index of an older form is built anew
 
 
 class Generation(models.Model):
     """检索目录 — one whole build. Searches read the live one; the next is built beside it and takes its place."""
 
     live = models.BooleanField("在用", default=False)
+    form = models.PositiveSmallIntegerField("编法", default=1)
     cursor = models.BigIntegerField("已编入的审计叶数", default=0)
     started_at = models.DateTimeField("开始编制", default=clock.now)
     built_at = models.DateTimeField("编成时间", null=True)
@@ -31,17 +34,20 @@ class Generation(models.Model):
 
 
 class Entry(models.Model):
-    """检索号 — the number under which lists name a paper or a household; the later filed has the higher one."""
+    """检索号 — the number under which lists name a paper, a record kept by item or a household; the later, the higher."""
 
     number = models.BigAutoField("检索号", primary_key=True)
     item = models.OneToOneField(Item, models.CASCADE, null=True, related_name="+")
+    record = models.OneToOneField(Record, models.CASCADE, null=True, related_name="+")
     household = models.OneToOneField(Household, models.CASCADE, null=True, related_name="+")
 
     class Meta:
         verbose_name = "检索号"
         constraints = [
             models.CheckConstraint(
-                condition=Q(item=None, household__isnull=False) | Q(item__isnull=False, household=None),
+                condition=Q(item=None, record=None, household__isnull=False)
+                | Q(item=None, record__isnull=False, household=None)
+                | Q(item__isnull=False, record=None, household=None),
                 name="finding_entry_names_one_thing",
             )
         ]

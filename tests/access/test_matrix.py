@@ -23,7 +23,7 @@ OUTSIDERS = ("outsider", "stranger")
 NO_UUID, NO_KEY = "00000000-0000-4000-8000-000000000000", "987654321"
 MISSING = {
     "case": "DB220802100202699999", "household": "220802-9999999", "village": "220802100999",
-    **dict.fromkeys(("person", "wife", "line", "disclosure", "obligor", "volume", "item", "kept", "colleague", "unsure", "twice"), NO_UUID),
+    **dict.fromkeys(("person", "wife", "line", "disclosure", "obligor", "volume", "item", "kept", "colleague", "unsure", "twice", "merge"), NO_UUID),
     "change": "BZ2208022026999",
     **dict.fromkeys(("task", "change_paper", "proposed", "member", "handed_in", "paper", "authorisation", "box", "post", "scenario", "cluster"), NO_KEY),
     "family": "220802/987654321",

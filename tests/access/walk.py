@@ -39,9 +39,10 @@ from dibao.casework.services import (
     visit,
 )
 from dibao.kernel import clock
-from dibao.matching.models import Cluster, Decision
+from dibao.matching.models import Cluster, Decision, Merge
 from dibao.matching.services import cluster as clusters
 from dibao.matching.services import decision as pairs
+from dibao.matching.services import merge as mergers
 from dibao.matching.services.index import index_household
 from dibao.policy.services.parameter import decide
 from dibao.population.services import scenario
@@ -211,6 +212,8 @@ class Town:
             "cluster": _pk(Cluster.objects.all()),
             "unsure": _pk(Decision.objects.filter(answer="unsure")),
             "twice": _pk(Decision.objects.filter(answer="same")),
+            "twice_kept": self.story.people[-1].pk,
+            "merge": _pk(Merge.objects.all()),
             "lacking": next((m.kind for m in _missing(case)), None),
         }
 
@@ -507,9 +510,30 @@ def _tied(town: Town) -> None:
     pairs.decide(a=head, b=town.story.people[-1], answer="same", why="本人承认", by=town.line.checker)
 
 
+def _merging(town: Town) -> None:
+    """The pair that is one: a checker proposes to keep the son."""
+    _tied(town)
+    pair = Decision.objects.get(answer="same")
+    by, keep = town.line.checker, str(town.story.people[-1].pk)
+    mergers.propose_merge(decision=pair, keep=keep, why="多报户口", paper="公安证明", by=by)
+
+
+def _merged(town: Town) -> None:
+    _merging(town)
+    mergers.merge(merge=Merge.objects.get(), by=town.line.approver)
+
+
+def _dividing(town: Town) -> None:
+    _merged(town)
+    mergers.ask_undo(merge=Merge.objects.get(), why="看错了", by=town.line.checker)
+
+
 _SIDE = {
     "silent": _silent,
     "tied": _tied,
+    "merging": _merging,
+    "merged": _merged,
+    "dividing": _dividing,
     "related": _related,
     "owing": _owing,
     "weighing": _weighing,
@@ -553,7 +577,7 @@ _SIDE = {
 }
 # Every step of the story, and the side roads that begin there.
 _ROAD: dict[str, tuple[str, ...]] = {
-    "draft": ("silent", "tied", "related", "owing", "handed_in"),
+    "draft": ("silent", "tied", "merging", "merged", "dividing", "related", "owing", "handed_in"),
     "submitted": ("complete", "incomplete", "withdrawn"),
     "accepted": ("terminated",),
     "checking": ("answered", "contradicted", "rechecked", "batched", "replied"),

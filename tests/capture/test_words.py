@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import call_command
 
+from dibao.archive.services.record import file_record
 from dibao.capture.management.commands import capture as command
 from dibao.capture.models import PageWords
 from dibao.capture.queries import media
@@ -13,8 +14,9 @@ from dibao.capture.recognise import Unavailable
 from dibao.capture.services import recognition
 from dibao.documents.queries import recognised, text_of
 from dibao.documents.services.store import put
+from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid, NotAllowed
-from tests.archive.office import add, new_volume
+from tests.archive.office import VILLAGE, add, new_volume
 from tests.capture.scanner import line, scanned, text_page
 from tests.documents.good_files import mp4, wav
 from tests.documents.ofd_writer import packed, page, parts, signed, text
@@ -64,6 +66,21 @@ def test_a_picture_is_read_and_its_confidence_kept(volume, clerk, machine):
     assert text_of(picture.stored) == "入户照片\n平安村"
     assert (recognised(picture.stored).source, recognised(picture.stored).confidence) == ("ocr", 62)
     assert recognition.run(by=machine, read=Engine()).pages == 0, "nothing is read twice"
+
+
+def test_records_kept_by_item_are_read_too(clerk, machine):
+    minutes = {"category": "documentary", "subject": "meeting", "responsible": "平安镇", "dated": clock.today()}
+    told = file_record(
+        **minutes, title="纪要", division=VILLAGE, stored=put(content=OFD, name="纪要.ofd", by=clerk), by=clerk
+    )
+    drawn = file_record(
+        **minutes, title="签到", division=VILLAGE, stored=put(content=text_page(1), name="签到.jpg", by=clerk), by=clerk
+    )
+    assert (progress(clerk).read, progress(clerk).unread) == (0, 2)
+    done = recognition.run(by=machine, read=Engine([line("签到表")]))
+    assert (done.pages, done.files) == (1, 2)
+    assert text_of(told.stored) == "关于张䶮家庭收入的证明" and text_of(drawn.stored) == "签到表"
+    assert progress(clerk).percent == 100
 
 
 def test_a_run_that_dies_keeps_what_it_read_and_goes_on_there(clerk, machine):

@@ -12,8 +12,9 @@ from hashlib import sha256
 from typing import Any
 
 from demo.people import Inventor
-from dibao.archive.models import Fonds, Item, Place, Volume
-from dibao.archive.numbering import HouseholdNumber, VolumeCode
+from dibao.archive.choices import SUBJECTS
+from dibao.archive.models import Fonds, Item, Place, Record, Volume
+from dibao.archive.numbering import HouseholdNumber, RecordCode, VolumeCode
 from dibao.archive.scheme import scheme
 from dibao.documents.choices import FileKind, TextSource
 from dibao.documents.models import RecognisedText, StoredFile
@@ -45,14 +46,23 @@ SAYINGS = (
     "邻居反映该户有农用三轮车一辆，无其他机动车。",
     "核对报告：银行存款余额为零；不动产登记无记录。㎡ ① ½",
 )
+# Kept by item: title, number, place, and the words inside; two of them only in a subject nobody else has.
+MINUTES = (
+    ("𠮷林省低保工作会议纪要", "洮民发〔2026〕7号", 220802100000, "会议议定：本年第三季度公示栏须拍照留存。"),
+    ("2026年9月资金发放名册", "", 220802000000, "发放王小明等 3218.50 元，账号 6217998877665544332 。"),
+    ("低保统计季报", "统表2号", 220802101000, "保障户数 4007 户，其中外出务工 ABC公司。"),
+    ("日常管理月报㛃", "", 220802100201, ""),
+    ("银行回单 shenyang", "HD-2026-4007", 220802000000, "仇和 单晓"),
+)
 KINDS = ("application", "id_card", "diagnosis", "visit", "notice_photo", "check_report", "other")
 
 
 @dataclass
 class Shelf:
-    """What was written: papers with all their words, households with their people."""
+    """What was written: papers and records with all their words, households with their people."""
 
     items: list[Item] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
     words: dict[Any, "Words"] = field(default_factory=dict)
     homes: dict[str, "Words"] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
@@ -68,7 +78,7 @@ class Words:
 
 
 def fill(households: int = 24, *, seed: int = 5) -> Shelf:
-    """So many households in three villages, each with its people, a volume and seven papers, some with words."""
+    """So many households in three villages, each with its people, a volume and seven papers, some with words; records."""
     shelf, dice, inventor = Shelf(), random.Random(seed), Inventor(seed)
     room = Place.objects.get_or_create(
         kind="room", code="R-220802", defaults={"division": 220802000000, "label": "室"}
@@ -82,7 +92,31 @@ def fill(households: int = 24, *, seed: int = 5) -> Shelf:
         shelf.homes[home.number] = Words(
             [*_names(people), *_spelled(people), path_names([village])[village]], [home.number], _tails(people)
         )
+    _records(shelf)
     return shelf
+
+
+def _records(shelf: Shelf) -> None:
+    """One record of each subject, so all of both categories, in turn with the titles and places of MINUTES."""
+    every = [(category, subject) for category, known in SUBJECTS.items() for subject in known]
+    for at, (category, subject) in enumerate(every):
+        title, number, place, text = MINUTES[at % len(MINUTES)]
+        code = RecordCode("J012", category[:2].upper(), 2026, "D30", SUBJECTS[category][subject], 4000 + at)
+        record = Record.objects.create(
+            fonds=Fonds.objects.first(), category=category, subject=subject, code=str(code), division=place, year=2026,
+            retention="D30", retention_basis="规定", title=title, number=number, responsible="洮北区民政局",
+            dated=date(2026, 1, 3 + at), pages=1, stored=_stored(at, 900), filed_by="x", filed_by_name="经办",
+            filed_at=datetime(2026, 9, 1, 1, tzinfo=clock.OFFICE) + timedelta(minutes=at * 7),
+        )  # fmt: skip
+        if text:
+            RecognisedText.objects.create(stored=record.stored, text=text, source=TextSource.RECOGNISED)
+        shelf.records.append(record)
+        said = [title, number, record.responsible, record.get_category_display(), record.get_subject_display()]
+        day = f"2026年1月{3 + at}日"
+        shelf.words[record.pk] = Words(
+            [*said, day, path_names([place])[place], *LONG.split(text)], [record.code, f"{record.dated:%Y%m%d}"],
+            [end for found in LONG.findall(text) for end in (found, found[-4:], found[-6:])],
+        )  # fmt: skip
 
 
 def _family(number: int, village: int, dice: random.Random, inventor: Inventor) -> tuple[Household, list[Person]]:

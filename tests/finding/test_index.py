@@ -1,23 +1,28 @@
 """The index: fresh at once, up to date after catching up, rebuilt aside, and emptied of what is destroyed."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dibao.archive.models import Item
+from dibao.archive.models import Item, Record
 from dibao.archive.services.filing import withdraw_item
+from dibao.archive.services.record import file_record, withdraw_record
 from dibao.archive.services.volume import move_volumes
 from dibao.audit.checks import Seen
 from dibao.audit.models import Event
 from dibao.documents.services.destruction import shred
 from dibao.documents.services.text import keep
 from dibao.finding import fsck, remains
+from dibao.finding.management.commands.finding import Command
 from dibao.finding.models import Entry, Generation, Posting
 from dibao.finding.postings import unpack
-from dibao.finding.queries import Wanted, families, papers
+from dibao.finding.queries import Wanted, families, is_old, papers
 from dibao.finding.queries import waiting as behind
 from dibao.finding.services import index
-from tests.archive.office import NEXT_VILLAGE, VILLAGE, add, new_volume
+from tests.archive.office import NEXT_VILLAGE, VILLAGE, add, new_volume, text_file
+from tests.conftest import TODAY
 from tests.finding.shelves import fill
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +83,44 @@ def test_withdrawn_and_moved_papers(volume, clerk, outsider, machine):
     assert (titles(clerk, volume.household_number), titles(outsider, volume.household_number)) == ([], [stays.title])
     learn()
     assert (titles(clerk, volume.household_number), titles(outsider, volume.household_number)) == ([], [stays.title])
+
+
+def test_a_record_is_found_from_filing_to_withdrawal(volume, clerk, outsider, machine, archivist):
+    minutes = {
+        "category": "documentary",
+        "responsible": "平安镇",
+        "dated": TODAY.date(),
+        "division": VILLAGE,
+        "by": clerk,
+    }
+    daily = file_record(
+        **minutes, subject="daily", stored=text_file(clerk, "月报"), title="日常管理月报", number="平民〔2026〕9号"
+    )
+    meeting = file_record(**minutes, subject="meeting", stored=text_file(clerk, "纪要"), title="会议纪要")
+    for learnt in (index.catch_up, learn, index.build):
+        for asked in ("月报", "平民〔2026〕9号", daily.code, daily.code[-7:], "日常管理", "平安村 月报"):
+            assert titles(clerk, asked) == [daily.title] and titles(outsider, asked) == [], asked
+        assert (
+            titles(clerk, subject="daily", category="documentary") == [daily.title]
+            and titles(clerk, "月报", kind="visit") == []
+        )
+        assert titles(clerk, category="accounting") == titles(clerk, "月报", dated_to=date(2020, 1, 1)) == []
+        keep(stored=daily.stored, text="入户核查三轮车", source="ocr", by=machine)
+        assert titles(clerk, "三轮车") == [daily.title] and titles(outsider, "三轮车") == []
+        learnt()
+    assert set(Entry.objects.exclude(record=None).values_list("record", flat=True)) == {daily.pk, meeting.pk}
+    withdraw_record(row=meeting, reason="错件", by=archivist)
+    assert titles(clerk, "纪要") == []
+    learn()
+    assert titles(clerk, "纪要") == [] and titles(clerk, "三轮车") == [daily.title]
+
+
+def test_an_index_of_an_older_form_says_that_it_is_behind_and_is_built_anew(volume, clerk, monkeypatch):
+    monkeypatch.setattr("dibao.finding.management.commands.finding.close_old_connections", lambda: None)
+    Generation.objects.update(form=1)
+    assert is_old() and papers(clerk, Wanted(text="入户")).late and Command()._status() == 1
+    Command()._once()
+    assert not is_old() and not papers(clerk, Wanted(text="入户")).late
 
 
 def test_what_is_far_behind_says_so(volume, clerk, monkeypatch):
@@ -175,7 +218,10 @@ def test_a_hidden_word_costs_the_same_as_one_nobody_wrote(volume, clerk, outside
 def test_the_check_names_a_paper_without_a_number():
     index.build()
     shelf = fill(1)
-    assert [problem.what for problem in fsck.numbered(Seen())] == ["漏编"] * len(shelf.items)
+    left_out = [item.volume.archival_code for item in shelf.items] + [row.code for row in shelf.records]
+    problems = list(fsck.numbered(Seen()))
+    assert {problem.what for problem in problems} == {"漏编"}
+    assert sorted(problem.where for problem in problems) == sorted(left_out)
     index.build()
     assert list(fsck.numbered(Seen())) == []
 
@@ -186,18 +232,29 @@ def test_filters_and_order(clerk, approver):
     item = shelf.items[10]
 
     def numbers(**more):
-        return {hit.item for hit in papers(approver, Wanted(**more), size=1000).hits}
+        return {hit.key for hit in papers(approver, Wanted(**more), size=1000).hits}
 
     def rows(**more):
         return set(Item.objects.filter(**more).values_list("pk", flat=True))
 
+    def kept(**more):
+        return set(Record.objects.filter(**more).values_list("pk", flat=True))
+
     assert numbers(kind="visit") == rows(kind="visit") != set()
     assert numbers(series="income", text="调查") == rows(series="income", title__contains="调查") != set()
     assert numbers(class_code="economic") == rows(class_code="economic")
-    assert numbers(division=VILLAGE) == rows(volume__division=VILLAGE)
-    assert numbers(division=220802100000) == rows(volume__division__range=(220802100000, 220802100999))
+    town, record = (220802100000, 220802100999), shelf.records[2]
+    assert numbers(division=VILLAGE) == rows(volume__division=VILLAGE) | kept(division=VILLAGE)
+    assert numbers(division=town[0]) == rows(volume__division__range=town) | kept(division__range=town)
     assert numbers(dated_from=item.dated, dated_to=item.dated) == rows(dated=item.dated) != set()
-    assert numbers(dated_from=item.dated) == rows(dated__gte=item.dated)
+    assert numbers(dated_from=record.dated, dated_to=record.dated) == kept(dated=record.dated) != set()
+    assert numbers(dated_from=item.dated) == rows(dated__gte=item.dated) | kept()
+    assert numbers(category="professional") == rows() and numbers(category="documentary") == kept(
+        category="documentary"
+    )
+    assert numbers(subject="roster") == kept(subject="roster") == numbers(subject="roster", category="accounting")
+    assert numbers(category="documentary", text="㛃") == kept(category="documentary", title__contains="㛃") != set()
+    assert numbers(subject="roster", kind="visit") == set() == numbers(category="accounting", series="income")
     for order, key in (("dated", lambda hit: hit.dated), ("code", lambda hit: hit.code)):
         told, at = [], None
         while True:
@@ -206,7 +263,8 @@ def test_filters_and_order(clerk, approver):
             at = page.next
             if at is None:
                 break
-        assert len(told) == len({hit.item for hit in told}) == len(numbers(text="平安")) > 20
+        assert len(told) == len({hit.key for hit in told}) == len(numbers(text="平安")) > 20
+        assert {hit.key for hit in told} & {row.pk for row in shelf.records}
         values = [key(hit) for hit in told]
         assert values == sorted(values, reverse=order == "dated")
 
@@ -217,12 +275,13 @@ def test_pages_follow_without_gap_or_repeat(approver):
     told, at = [], None
     while True:
         page = papers(approver, Wanted(text="平安镇"), at=at, size=4)
-        told += [hit.item for hit in page.hits]
+        told += [hit.key for hit in page.hits]
         at = page.next
         if at is None:
             break
-    filed = sorted(shelf.items, key=lambda item: item.filed_at, reverse=True)
-    assert told == [item.pk for item in filed]
+    inside = [row for row in shelf.records if "平安镇" in "".join(shelf.words[row.pk].texts)]
+    filed = sorted([*shelf.items, *inside], key=lambda row: row.filed_at, reverse=True)
+    assert inside and told == [row.pk for row in filed]
 
 
 def test_many_of_them_are_not_sorted_but_said_so(approver, monkeypatch):

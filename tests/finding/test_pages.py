@@ -41,6 +41,18 @@ def test_what_is_typed_is_found_with_its_reason(shelf, clerk, outsider, client_o
     assert "结束日期早于" in text_of(browser.get(PAGE, {"dated_from": "2026-02-01", "dated_to": "2026-01-01"}))
 
 
+def test_records_kept_by_item_are_listed_with_their_own_address(shelf, approver, outsider, client_of):
+    browser = client_of(approver)
+    minutes = next(row for row in shelf.records if row.number)
+    for page in (browser.get(PAGE, {"text": minutes.number}), browser.get("/search/", {"q": minutes.number})):
+        assert f'href="/archive/record/{minutes.pk}/"' in text_of(page) and minutes.responsible in text_of(page)
+    assert browser.get(f"/archive/record/{minutes.pk}/").status_code == 200
+    assert "没有找到文件" in text_of(client_of(outsider).get(PAGE, {"text": minutes.number}))
+    assert "请改选文书" in text_of(browser.get(PAGE, {"subject": "roster", "category": "professional"}))
+    only = browser.get(PAGE, {"category": "accounting"}).context["found"].hits
+    assert {hit.record for hit in only} == {row.pk for row in shelf.records if row.category == "accounting"}
+
+
 def test_an_id_number_never_stands_in_an_address(shelf, clerk, client_of):
     person = shelf.people[0]
     answer = client_of(clerk).post(PAGE, {"text": person.id_number})
@@ -88,7 +100,7 @@ def test_an_export_has_a_purpose_and_no_names(shelf, clerk, helper, client_of):
     answer = browser.post(f"{PAGE}export/", {"text": "诊断", "purpose": "年度档案检查"})
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     told = {hit.code for hit in browser.get(PAGE, {"text": "诊断"}).context["found"].hits}
-    assert {row[0] for row in rows[1:]} == told != set()
+    assert {row[1] for row in rows[1:]} == told != set()
     written = "".join(str(value) for row in rows for value in row)
     assert not any(person.name in written for person in shelf.people)
     event = Event.objects.get(verb="finding.export")

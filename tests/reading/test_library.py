@@ -12,7 +12,7 @@ from dibao.archive.services.volume import start_retention
 from dibao.audit.models import Event
 from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid, NotAllowed
-from dibao.reading.queries import by_place, entries
+from dibao.reading.queries import by_place, entries, people
 from dibao.reading.services.library import export
 from dibao.reading.special_libraries import LIBRARIES
 from dibao.registry import dictionary
@@ -120,7 +120,7 @@ def test_every_library_has_fields_of_the_dictionary():
 
 
 def test_counts_say_villages_inside_one_town(family, clerk):
-    found = entries(LIBRARIES["disabled"], place=COUNTY, staff=clerk, on=clock.today())
+    found = people(LIBRARIES["disabled"], place=COUNTY, staff=clerk, on=clock.today())
     assert [(code, count) for code, _, count in by_place(found)] == [(family.household.division, 1)]
     assert numbers("disabled", clerk, place=220802101000) == []
 

@@ -20,3 +20,6 @@ ROOMS: tuple[Plan, ...] = (
     ("归档规则", "归类、必备材料、保管期限", "archive:rules", ()),
     ("号码清查", "缺号、重号", "archive:numbers", ()),
 )
+
+# Volumes of other offices stand in the same catalogue for whoever may open them.
+RECEIVED: Plan = ("接收的案卷", "其他单位移交来的，只读", "disposal:received", ())

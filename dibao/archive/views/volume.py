@@ -20,7 +20,7 @@ from ..permissions import EXCEPT_MISSING, REFER, VERIFY_FILE
 from ..queries.duties import duties, series_counts
 from ..queries.records import pointers
 from ..services.exemption import except_missing
-from .rooms import ROOMS
+from .rooms import RECEIVED, ROOMS
 from .scope import place_of, short_names, trail
 
 PAGE = 25
@@ -34,7 +34,9 @@ def volumes(request: HttpRequest) -> HttpResponse:
     if text and len(found) == 1:
         return redirect("archive:volume", pk=found[0].pk)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "q": text, "series": Series.choices, "rooms": list(rooms_for(request.user, ROOMS))}
+    rooms = list(rooms_for(request.user, ROOMS))
+    received = any(rooms_for(request.user, (RECEIVED,)))
+    shown = {"page": page, "q": text, "series": Series.choices, "rooms": rooms, "received": received}
     return render(request, "archive/volumes.html", shown)
 
 

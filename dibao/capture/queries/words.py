@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from dibao.archive.models import Item
+from dibao.archive.models import Item, Record
 from dibao.documents.models import RecognisedText
 
 from ..choices import BatchState, Role
@@ -22,7 +22,7 @@ READABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """识别进度 — papers with words, papers without, scanned pages that wait."""
+    """识别进度 — papers and records with words, those without, scanned pages that wait."""
 
     read: int
     unread: int
@@ -40,27 +40,32 @@ def unread_scans() -> Iterator[ScanPage]:
     yield from rows.exclude(batch__state=BatchState.DONE).select_related("stored").order_by("batch", "order")
 
 
-def unread_items() -> Iterator[Item]:
-    """Papers in force that nobody has read yet."""
-    yield from _unread(Item.objects.filter(withdrawn_at=None)).select_related("stored").order_by("filed_at")
+def unread_papers() -> Iterator[Item | Record]:
+    """Papers of volumes and records kept by item, in force, that nobody has read yet."""
+    for kind in (Item, Record):
+        yield from _unread(kind.objects.all()).select_related("stored").order_by("filed_at")
 
 
-def _unread(items: Any) -> Any:
+def _readable(papers: Any) -> Any:
+    return papers.filter(READABLE, withdrawn_at=None, stored__destroyed_at=None)
+
+
+def _unread(papers: Any) -> Any:
     words = RecognisedText.objects.filter(stored=OuterRef("stored"))
-    return items.filter(READABLE, ~Exists(words), stored__destroyed_at=None)
+    return _readable(papers).filter(~Exists(words))
 
 
 def progress(staff: Any) -> Progress:
     """How far reading has come, inside what this person may see."""
-    return _progress(Item.objects.visible_to(staff))
+    return _progress(Item.objects.visible_to(staff), Record.objects.visible_to(staff))
 
 
 def progress_of_all() -> Progress:
     """The same of everything, for the command line of the machine's owner."""
-    return _progress(Item.objects.all())
+    return _progress(Item.objects.all(), Record.objects.all())
 
 
-def _progress(every: Any) -> Progress:
-    items = every.filter(READABLE, withdrawn_at=None, stored__destroyed_at=None)
-    unread = _unread(items).count()
-    return Progress(items.count() - unread, unread, sum(1 for _ in unread_scans()))
+def _progress(*every: Any) -> Progress:
+    papers = sum(_readable(rows).count() for rows in every)
+    unread = sum(_unread(rows).count() for rows in every)
+    return Progress(papers - unread, unread, sum(1 for _ in unread_scans()))

@@ -24,7 +24,7 @@ from .. import lines
 from ..lines import Line
 from ..models import PageWords, ScanPage
 from ..permissions import TYPE_WORDS
-from ..queries.words import unread_items, unread_scans
+from ..queries.words import unread_papers, unread_scans
 
 WIDTH = 1700  # pixels: 200 dpi of an A4
 Read = Callable[[bytes], list[Line]]
@@ -50,14 +50,14 @@ def run(*, by: Any, read: Read | None, pages: int = 1_000_000) -> Done:
             if done.pages >= pages:
                 return done
             _attempt(done, scan.stored, scan.number, read, by)
-    for item in unread_items():
+    for paper in unread_papers():
         if done.pages >= pages:
             return done
-        _item(done, item.stored, read, pages, by)
+        _paper(done, paper.stored, read, pages, by)
     return done
 
 
-def _item(done: Done, stored: StoredFile, read: Read | None, most: int, by: Any) -> None:
+def _paper(done: Done, stored: StoredFile, read: Read | None, most: int, by: Any) -> None:
     try:
         said = tell(stored).text.strip()
     except (Invalid, Damaged) as refusal:

@@ -123,6 +123,15 @@ class ReceiptForm(forms.Form):
     )
 
 
+class ParcelForm(forms.Form):
+    """收件: the folder of a batch as one ZIP."""
+
+    file = forms.FileField(
+        label="移交包（ZIP）", error_messages=_EMPTY, help_text="对方从系统下载的 ZIP，或把整个移交目录压缩成的 ZIP；不用解压。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
+    )  # fmt: skip
+
+
 class LinkForm(forms.Form):
     """接续户号."""
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dibao.access.models import ScopedQuerySet
+from dibao.archive.choices import Retention
 from dibao.archive.models import Volume
 from dibao.audit.watch import watched
 from dibao.exchange.models import Partner
@@ -159,3 +160,8 @@ class Received(Sealed):
     @property
     def division(self) -> int:
         return self.accession.division
+
+    @property
+    def retention_name(self) -> str:
+        """保管期限 in words, as far as it is one of ours."""
+        return dict(Retention.choices).get(self.retention, self.retention)

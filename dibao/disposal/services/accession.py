@@ -4,6 +4,9 @@ Each volume is its own transaction; interrupted anywhere, the same folder given 
 a batch is answered with the same receipt however often it is given again.
 """
 
+import time
+from itertools import accumulate
+from math import inf
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
@@ -16,90 +19,89 @@ from dibao.audit.actors import Actor
 from dibao.audit.services.record import record
 from dibao.documents.queries import key_of
 from dibao.documents.services import keys
-from dibao.exchange import envelope
-from dibao.exchange.models import Partner
 from dibao.kernel import clock
-from dibao.kernel.crypto import public_key, sealing_key, signing_key
+from dibao.kernel.crypto import public_key, signing_key
 from dibao.kernel.refusals import Conflict, Invalid
 from dibao.preservation.stores.local import LocalStore
 
 from ..choices import Outcome, TransferKind
-from ..handing import LIST_NAME, PACKED_NAME, RECEIPT_NAME, Answer, Line, TransferList, read_list, signed
+from ..handing import RECEIPT_NAME, Answer, Line, TransferList, signed
+from ..incoming import Batch, opened
 from ..models import Accession, Received
 from ..permissions import TRANSFER
 from ..shelf import key_name, shelf
 
+STEP_SECONDS = 2.0
+LONGEST, MORE = 500, "还有 {} 处问题。"
+
 
 def accept(*, folder: Path, by: Actor) -> Accession:
-    """接收移交 — the batch in this folder. The receipt is laid beside it (`回执.json`) and kept.
+    """接收移交 — the whole batch in this folder. The receipt is laid beside it (`回执.json`) and kept.
 
-    A volume that is not what the list says is refused by itself, with the reason; the others are taken. Raises Invalid
+    A volume that is not what the list says is refused by itself, with the reasons; the others are taken. Raises Invalid
     when the list is not genuine, not for us, or not whole: then nothing is taken. 档案法 第十五条.
     """
-    try:
-        content = (folder / PACKED_NAME).read_bytes()
-    except OSError:
-        raise Invalid(f"{folder} 里没有“{PACKED_NAME}”，不是移交批次的目录。请核对目录。") from None
-    partners = {partner.verify_print: partner for partner in Partner.objects.exclude(verify_key="")}
-    today = clock.today()
+    return accept_some(folder=folder, by=by, seconds=inf)
 
-    def key_of_sender(print_: str) -> bytes | None:
-        partner = partners.get(print_)
-        return bytes.fromhex(partner.verify_key) if partner and partner.ready(today) else None
 
-    opened = envelope.open_sealed(content, own=sealing_key(), key_of=key_of_sender, now=clock.now())
-    if LIST_NAME not in opened.files:
-        raise Invalid("这是普通的交换包，不是移交批次。请到“交换登记簿”接收。")
-    listed = read_list(opened.files[LIST_NAME])
-    accession = _begun(listed, opened, partners[opened.manifest.sender], by)
+def accept_some(*, folder: Path, by: Actor, seconds: float = STEP_SECONDS) -> Accession:
+    """接着接收 — volumes of the batch until the time is up; the receipt when none is left. Refuses as `accept` does."""
+    batch = opened(folder)
+    accession = _begun(batch, by)
     if accession.answered_at is None:
-        _take_all(accession, listed, LocalStore(str(folder)), by)
+        if _take_some(accession, batch.listed, LocalStore(str(folder)), by, seconds):
+            return accession
         accession = _answered(accession, by)
     (folder / RECEIPT_NAME).write_text(accession.receipt, encoding="utf-8")
     return accession
 
 
 @transaction.atomic
-def _begun(listed: TransferList, opened: envelope.Opened, partner: Partner, by: Actor) -> Accession:
+def _begun(batch: Batch, by: Actor) -> Accession:
     """The row of the batch: the one that is there, or a new one."""
+    listed, partner = batch.listed, batch.partner
     require(by, TRANSFER, partner.division)
-    before = Accession.objects.filter(packed_digest=opened.digest).first()
+    before = Accession.objects.filter(packed_digest=batch.packed_digest).first()
     if before is not None:
         return before
-    if listed.number != opened.manifest.number or listed.kind not in TransferKind.values:
-        raise Invalid("移交清单与外面的封套不是同一批次，不能接收。请联系对方核实。")
     if Accession.objects.filter(partner=partner, number=listed.number).exists():
         raise Conflict(f"{partner.name}的批次 {listed.number} 已经收过另一次装的包。请联系对方另列批次。")
     try:
         with transaction.atomic():
             accession = Accession.objects.create(
-                number=listed.number, kind=listed.kind, partner=partner, packed_digest=opened.digest,
-                list_digest=package.digest_bytes(opened.files[LIST_NAME]).sha256, count=len(listed.lines),
+                number=listed.number, kind=listed.kind, partner=partner, packed_digest=batch.packed_digest,
+                list_digest=package.digest_bytes(batch.list_content).sha256, count=len(listed.lines),
                 items=listed.items, size=listed.size, taken_by_name=by.actor_name,
             )  # fmt: skip
     except IntegrityError:
         raise Conflict(f"批次 {listed.number} 正在由他人接收，请稍后再看。") from None
     record("disposal.begin_accession", by=by, about=accession, because=listed.why,
-           data={"sha256": opened.digest, "count": len(listed.lines)})  # fmt: skip
+           data={"sha256": batch.packed_digest, "count": len(listed.lines)})  # fmt: skip
     return accession
 
 
-def _take_all(accession: Accession, listed: TransferList, carrier: LocalStore, by: Actor) -> None:
+def _take_some(accession: Accession, listed: TransferList, carrier: LocalStore, by: Actor, seconds: float) -> int:
+    """Volumes that are left when the time is up; one is always taken."""
     there = set(accession.lines.values_list("archival_code", flat=True))
-    for line in listed.lines:
-        if line.code not in there:
-            _take(accession, line, carrier, by)
+    waiting, began = [line for line in listed.lines if line.code not in there], time.monotonic()
+    for done, line in enumerate(waiting):
+        if done and time.monotonic() - began > seconds:
+            return len(waiting) - done
+        _take(accession, line, carrier, by)
+    return 0
 
 
 @transaction.atomic
 def _take(accession: Accession, line: Line, carrier: LocalStore, by: Actor) -> None:
     """Prove one volume, keep its bytes, destroy nothing: a volume that is refused stays on the carrier."""
-    told = _faults(line, carrier)
+    if accession.lines.filter(archival_code=line.code).exists():
+        return  # somebody else went on with the same batch
+    told = _told(_faults(line, carrier))
     received = Received(
         accession=accession, archival_code=line.code, household_number=line.household, title=line.title,
         year=line.year, retention=line.retention, starts=line.starts or None, root=line.root,
         fingerprint=line.fingerprint, items=line.items, size=line.size,
-        outcome=Outcome.REFUSED if told else Outcome.TAKEN, told=told[:500],
+        outcome=Outcome.REFUSED if told else Outcome.TAKEN, told=told,
     )  # fmt: skip
     if not told:
         keys.claim(name=key_name(received), fresh=bytes.fromhex(line.key))
@@ -111,18 +113,30 @@ def _take(accession: Accession, line: Line, carrier: LocalStore, by: Actor) -> N
            because=told, data={"code": line.code, "root": line.root, "outcome": received.outcome})  # fmt: skip
 
 
-def _faults(line: Line, carrier: LocalStore) -> str:
-    """What is wrong with a volume on the carrier; empty when it is what the list says."""
+def _faults(line: Line, carrier: LocalStore) -> list[str]:
+    """Everything that is wrong with a volume on the carrier; empty when it is what the list says."""
     try:
-        if carrier.verify(line.code) != (line.container, line.container_size):
-            return "密封包与清单的摘要或字节数不符，传输时损坏或被替换。"
+        found, size = carrier.verify(line.code)
         path = carrier.path(line.code)
     except OSError as failure:
-        return f"读不到密封包：{failure.strerror or failure}。"
+        return [f"读不到密封包：{failure.strerror or failure}。"]
+    if (found, size) != (line.container, line.container_size):
+        counted = f"（清单 {line.container_size} 字节，实有 {size} 字节）" if size != line.container_size else ""
+        return [f"密封包与清单的摘要或字节数不符{counted}，传输时损坏或被替换。"]
     report = package.verify(path, fingerprint=line.fingerprint, root=line.root, key=bytes.fromhex(line.key))
     if report.ok and report.code != line.code:
-        return f"密封包里是另一卷：{report.code}。"
-    return "" if report.ok else report.problems[0]
+        return [f"密封包里是另一卷：{report.code}。"]
+    return report.problems
+
+
+def _told(faults: list[str]) -> str:
+    """All of them in one text as long as the row holds; how many did not fit."""
+    said = "".join(faults)
+    if len(said) <= LONGEST:
+        return said
+    kept = list(accumulate(faults))
+    fitting = [text for text in kept if len(text) <= LONGEST - len(MORE)]
+    return (fitting[-1] if fitting else faults[0][: LONGEST - len(MORE)]) + MORE.format(len(faults) - len(fitting))
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """移交 — a list of checked volumes for one office; it ends with the receiver's signed receipt, or is given up."""
 
 import json
+import shutil
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +26,8 @@ from ..handing import read_receipt
 from ..models import Sent, Transfer
 from ..permissions import TRANSFER
 from ..queries.expiring import kept_volumes, selected
+from ..trays import out_tray
+from .packing import let_go
 
 _BASIS = "档案法第十五条"
 State = TransferState
@@ -118,6 +122,7 @@ def enter_transfer_receipt(*, content: bytes, transfer: Transfer, by: Actor) -> 
                household_number=row.volume.household_number, data={"to": transfer.partner.name, "outcome": row.outcome})  # fmt: skip
     transfer.state, transfer.receipt, transfer.receipted_at = State.RECEIPTED, content.decode(), clock.now()
     transfer.save()
+    transaction.on_commit(partial(shutil.rmtree, out_tray(transfer), ignore_errors=True))
     record("disposal.enter_transfer_receipt", by=by, about=transfer, data={"receiver": said.receiver})
     return transfer
 
@@ -133,6 +138,8 @@ def drop_transfer(*, transfer: Transfer, why: str, by: Actor) -> Transfer:
         raise Invalid(fields={"why": "请写明作废的原因。"})
     transfer.state, transfer.dropped_why = State.DROPPED, why.strip()
     transfer.save(update_fields=["state", "dropped_why"])
+    let_go(transfer)
+    transaction.on_commit(partial(shutil.rmtree, out_tray(transfer), ignore_errors=True))
     record("disposal.drop_transfer", by=by, about=transfer, because=why)
     return transfer
 

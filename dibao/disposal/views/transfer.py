@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dibao.access.pages import Outcome, act, opened
@@ -17,8 +19,12 @@ from .. import printing, sheets
 from ..choices import TransferState as State
 from ..forms import ReceiptForm, TransferForm, WhyForm
 from ..models import Transfer
+from ..parcel import zipped
 from ..permissions import TRANSFER
+from ..queries.handing import packing
 from ..services import transfer as service
+from ..services.packing import pack_in_tray
+from ..trays import out_tray
 from .door import archivist_page, one, own_division, pdf, reader_page
 
 
@@ -62,9 +68,11 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @reader_page
 @require_POST
 def do(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """登记回执、作废."""
+    """装包、登记回执、作废."""
     found, verb = one(request, Transfer, pk), request.POST.get("verb", "")
-    if verb == "receipt":
+    if verb == "pack":
+        act(request, pack_in_tray, verb="disposal.pack_transfer", transfer=found)
+    elif verb == "receipt":
         form = ReceiptForm(request.POST, request.FILES)
         if not form.is_valid():
             return _page(request, found, receipt_form=form, status=422)
@@ -76,6 +84,20 @@ def do(request: HttpRequest, pk: UUID) -> HttpResponse:
             return _page(request, found, drop_form=why, status=422)
         act(request, service.drop_transfer, transfer=found, said="批次已作废。", **why.cleaned_data)
     return redirect("disposal:transfer", pk)
+
+
+@archivist_page
+@require_safe
+def parcel(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """下载移交包 — the folder in the out-tray as one ZIP."""
+    found = one(request, Transfer, pk)
+    if not packing(found).ready:
+        return redirect("disposal:transfer", pk)
+    opened(request, "disposal.fetch_parcel", found)
+    answer = StreamingHttpResponse(zipped(out_tray(found)), content_type="application/zip")
+    answer["Content-Disposition"] = content_disposition_header(True, f"{found.number}.zip") or ""
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @reader_page
@@ -90,12 +112,16 @@ def listed(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Transfer, *, status: int = 200, **more: Any) -> HttpResponse:
     mine = may(request.user, TRANSFER, found.division)
+    tray = packing(found)
     shown = {
         "transfer": found,
+        "tray": tray,
+        "may_pack": mine and not tray.ready and found.state in (State.DRAWN, State.PACKED),
         "lines": found.lines.select_related("volume"),
         "receipt_form": ReceiptForm(),
         "drop_form": WhyForm(label="作废原因"),
-        "may_receipt": mine and found.state == State.PACKED,
+        "may_receipt": mine and found.state == State.PACKED and not tray.running,
+        "may_fetch": mine and tray.ready,
         "may_drop": mine and found.state in (State.DRAWN, State.PACKED),
     }
     return render(request, "disposal/transfer.html", shown | more, status=status)

@@ -10,7 +10,7 @@ from dibao.access.choices import BUSINESS, PostKind
 from dibao.archive.models import Custody
 from dibao.kernel.crypto import blind
 
-from ..models import Entry, Generation, Posting
+from ..models import FORM, Entry, Generation, Posting
 from ..postings import BITS, Clause, answer
 from ..sheets import Word
 from ..words import gram_block, hide, word_block
@@ -25,6 +25,12 @@ def built_at() -> datetime | None:
     return generation.built_at if generation else None
 
 
+def is_old() -> bool:
+    """Whether the index in use lacks what is found since this version; false before the first build."""
+    generation = live()
+    return generation is not None and generation.form < FORM
+
+
 def live() -> Generation | None:
     """The build that searches read."""
     return Generation.objects.filter(live=True).first()
@@ -36,14 +42,16 @@ def key() -> bytes:
 
 
 def papers_in_scope(staff: Any) -> Marks:
-    """Where this person's posts reach, as alternatives: all classes, for an archivist those he keeps."""
+    """Where this person's posts reach, as alternatives: papers of all classes, for an archivist those he keeps; records."""
     reached: list[tuple[str, ...]] = []
     for post in staff.live_posts:
         if post.kind == PostKind.ARCHIVIST:
             kept = Custody.objects.kept_by(staff, post.division)
-            reached += [(f"in:{where}", f"class:{class_code}") for class_code, where in kept]
+            reached += [("paper", f"in:{where}", f"class:{class_code}") for class_code, where in kept]
         elif post.kind in BUSINESS:
-            reached.append((f"in:{post.division}",))
+            reached.append(("paper", f"in:{post.division}"))
+        if post.kind in BUSINESS:
+            reached.append(("record", f"in:{post.division}"))
     return reached
 
 

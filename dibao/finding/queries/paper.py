@@ -1,11 +1,11 @@
-"""查文件 — papers in scope that hold every word asked for, a page at a time.
+"""查文件 — papers and records in scope that hold every word asked for, a page at a time.
 
 The index names candidates, the rows decide: what is shown was read through the one door of papers (`visible_to`) and
 looked at word by word. What changed since the index was last brought up to date is looked through as it is, so a
 paper filed a second ago is found. No number of hits is told beyond the page, so none can tell of what is out of scope.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -14,15 +14,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from dibao.archive.models import Item
+from dibao.archive.models import Item, Record
 from dibao.kernel.masking import mask_name
 from dibao.regions.queries import path_names
 
 from ..choices import Order
-from ..models import Entry, Generation
+from ..models import FORM, Entry, Generation
 from ..sheets import Sheet, Word, where, words_of
 from .lists import live, numbers, papers_in_scope, question
-from .sources import NOBODY, Family, Paper, families_of, findable, paper_rows, paper_sheet, texts_of
+from .sources import NOBODY, Family, Paper, families_of, findable, paper_rows, paper_sheet, record_rows, texts_of
 from .waiting import Touched, waiting
 from .wanted import Wanted
 
@@ -31,26 +31,43 @@ AT_ONCE = 64
 MOST_LOOKED_AT = 4000  # candidates of one page; then the reader is asked to go on
 SORTED = 1000  # more than these are not put into another order than that of filing
 _COUNTY = 10**6  # the codes below one county
-_ORDERS = {Order.DATED: ("-dated", "-filed_at", "pk"), Order.CODE: ("volume__archival_code", "order", "dated", "pk")}
+# Both kinds of rows are put into one order here: two tables have none between them.
+_ORDERS: dict[str, Callable[[Paper], tuple[Any, ...]]] = {
+    Order.DATED: lambda paper: (-paper.dated.toordinal(), -paper.filed_at.timestamp(), paper.pk),
+    Order.CODE: lambda paper: (paper.code, paper.order, paper.dated, paper.pk),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One paper found: which, of whom (masked), where, and in which part the words were found."""
+    """One paper found: which, of whom (masked), where, and in which part the words were found.
 
-    item: UUID
+    `item` is a paper in a volume; a `record` kept by item has no volume and no household.
+    """
+
+    item: UUID | None
+    record: UUID | None
     title: str
-    volume: UUID
+    volume: UUID | None
     code: str
     household: str
     head: str
     place: str
     dated: date
+    category: str
+    subject: str
     class_code: str
     series: str
     pages: int
     responsible: str
     why: str
+
+    @property
+    def key(self) -> UUID:
+        """Of the paper or of the record."""
+        found = self.item or self.record
+        assert found is not None  # noqa: S101 — every hit is one of the two
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +99,12 @@ class _Search:
         self.wanted, self.words = wanted, words_of(wanted.text)
         self.hopeless = bool(wanted.text.strip()) and not self.words  # only signs were typed
         self.seen: QuerySet[Item] = findable(Item.objects.visible_to(staff)).filter(wanted.truth())
+        self.kept: QuerySet[Record] = findable(Record.objects.visible_to(staff)).filter(wanted.truth_of_records())
         self.generation = live()
         touched = waiting(self.generation.cursor if self.generation else 0)
-        self.late = touched is None
-        self.fresh: set[UUID] = (touched or Touched()).items
-        marks = [[("paper",)], papers_in_scope(staff), *wanted.marks()]
+        self.late = touched is None or (self.generation is not None and self.generation.form < FORM)
+        self.touched = touched or Touched()
+        marks = [papers_in_scope(staff), *wanted.marks()]
         self.clauses = question(marks, self.words) if self.generation and not self.hopeless else []
 
     def found(self, at: int | None, size: int) -> Found:
@@ -117,33 +135,37 @@ class _Search:
 
     def sorted_page(self, candidates: Sequence[int], at: int, size: int) -> Found:
         """In another order: `at` counts the papers, not numbers."""
-        entries = _items_of(candidates)
-        ordered = self.seen.filter(pk__in=set(entries.values()) | self.fresh).order_by(
-            *_ORDERS[Order(self.wanted.order)]
-        )
-        rest = paper_rows(ordered)
+        papers, kept = _named(candidates)
+        rest = self._rows(papers.keys() | self.touched.items, kept.keys() | self.touched.records)
+        rest.sort(key=_ORDERS[self.wanted.order])
         places = {paper.pk: place for place, paper in enumerate(rest)}
         fits: list[Hit] = []
         for start in range(at, len(rest), AT_ONCE):
             fits += self._fitting(rest[start : start + AT_ONCE])
             if len(fits) > size:
-                return Found(fits[:size], places[fits[size - 1].item] + 1, self.late)
+                return Found(fits[:size], places[fits[size - 1].key] + 1, self.late)
         return Found(fits, None, self.late)
 
+    def _rows(self, papers: Collection[UUID], records: Collection[UUID]) -> list[Paper]:
+        rows = paper_rows(self.seen.filter(pk__in=papers)) if papers else []
+        return rows + (record_rows(self.kept.filter(pk__in=records)) if records else [])
+
     def _fresh(self) -> list[Hit]:
-        rows = paper_rows(self.seen.filter(pk__in=self.fresh).order_by("-filed_at")) if self.fresh else []
-        return [] if self.hopeless else list(self._fitting(rows))
+        rows = [] if self.hopeless else self._rows(self.touched.items, self.touched.records)
+        rows.sort(key=lambda paper: paper.filed_at, reverse=True)
+        return list(self._fitting(rows))
 
     def _looked_at(self, part: Sequence[int]) -> list[tuple[int, Hit]]:
-        entries = {item: number for number, item in _items_of(part).items() if item not in self.fresh}
-        rows = paper_rows(self.seen.filter(pk__in=entries)) if entries else []
+        papers, kept = _named(part)
+        rows = self._rows(papers.keys() - self.touched.items, kept.keys() - self.touched.records)
+        entries = papers | kept
         rows.sort(key=lambda paper: -entries[paper.pk])
-        return [(entries[hit.item], hit) for hit in self._fitting(rows)]
+        return [(entries[hit.key], hit) for hit in self._fitting(rows)]
 
     def _fitting(self, rows: Sequence[Paper]) -> Iterator[Hit]:
         """Those that hold every word; the words inside a file are opened only when they are needed."""
         tailed = any(word.is_tail for word in self.words)
-        families = families_of((paper.household for paper in rows), tailed=tailed)
+        families = families_of({paper.household for paper in rows} - {""}, tailed=tailed)
         places = path_names({code for paper in rows for code in (paper.division, _county(paper.division))})
         whys = {}
         for paper in rows:
@@ -162,9 +184,11 @@ def _county(division: int) -> int:
     return division // _COUNTY * _COUNTY
 
 
-def _items_of(numbers: Iterable[int]) -> dict[int, UUID]:
-    wanted = list(numbers)
-    return dict(Entry.objects.filter(number__in=wanted, item__isnull=False).values_list("number", "item_id"))
+def _named(numbers: Iterable[int]) -> tuple[dict[UUID, int], dict[UUID, int]]:
+    """Papers and records with their 检索号."""
+    rows = Entry.objects.filter(number__in=list(numbers)).values_list("number", "item_id", "record_id")
+    named = list(rows)
+    return {item: at for at, item, _ in named if item}, {record: at for at, _, record in named if record}
 
 
 def _why(words: Sequence[Word], sheet: Sheet) -> str | None:
@@ -174,7 +198,8 @@ def _why(words: Sequence[Word], sheet: Sheet) -> str | None:
 
 
 def _hit(paper: Paper, family: Family, place: str, why: str) -> Hit:
+    item, record = (None, paper.pk) if paper.subject else (paper.pk, None)
     return Hit(
-        paper.pk, paper.title, paper.volume, paper.code, paper.household, mask_name(family.head), place, paper.dated,
-        paper.class_code, paper.series, paper.pages, paper.responsible, why,
+        item, record, paper.title, paper.volume, paper.code, paper.household, mask_name(family.head), place, paper.dated,
+        paper.category, paper.subject, paper.class_code, paper.series, paper.pages, paper.responsible, why,
     )  # fmt: skip

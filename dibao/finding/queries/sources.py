@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from dibao.archive.choices import ClassCode, Programme, Series
-from dibao.archive.models import Item
+from dibao.archive.choices import Category, ClassCode, Programme, Series, Subject
+from dibao.archive.models import Item, Record
 from dibao.archive.scheme import kind_of
 from dibao.documents.models import RecognisedText
 from dibao.regions import codes
@@ -21,46 +21,62 @@ from ..words import fold, split, tails
 
 AT_ONCE = 500  # fewer than any database takes as parameters of one statement
 _SERIES, _CLASS, _PROGRAMME = dict(Series.choices), dict(ClassCode.choices), dict(Programme.choices)
+_CATEGORY, _SUBJECT = dict(Category.choices), dict(Subject.choices)
 
 
 class Paper(NamedTuple):
-    """One row of `paper_rows`."""
+    """One row of `paper_rows`, a paper of a volume, or of `record_rows`, a record kept by item: it has no volume."""
 
     pk: UUID
     title: str
-    kind: str
-    series: str
-    class_code: str
     responsible: str
     dated: date
     filed_at: datetime
     pages: int
     stored: UUID
-    volume: UUID
     code: str
-    household: str
     division: int
-    programme: str
-    bag: str
-    box: str | None
-    box_label: str | None
+    # Of a record.
+    category: str = Category.PROFESSIONAL
+    subject: str = ""
+    number: str = ""
+    # Of a paper in a volume.
+    volume: UUID | None = None
+    order: int = 0
+    kind: str = ""
+    series: str = ""
+    class_code: str = ""
+    household: str = ""
+    programme: str = ""
+    bag: str = ""
+    box: str | None = None
+    box_label: str | None = None
 
 
-_COLUMNS = (
-    "pk", "title", "kind", "series", "class_code", "responsible", "dated", "filed_at", "pages", "stored_id",
-    "volume_id", "volume__archival_code", "volume__household_number", "volume__division", "volume__programme",
+_BOTH = ("pk", "title", "responsible", "dated", "filed_at", "pages", "stored_id")
+_RECORD = (*_BOTH, "code", "division", "category", "subject", "number")
+_HEAD = (*_BOTH, "volume__archival_code", "volume__division")
+_REST = (
+    "volume_id", "order", "kind", "series", "class_code", "volume__household_number", "volume__programme",
     "volume__bag__code", "volume__bag__parent__code", "volume__bag__parent__label",
 )  # fmt: skip
+Rows = TypeVar("Rows", QuerySet[Item], QuerySet[Record])
 
 
-def findable(items: QuerySet[Item]) -> QuerySet[Item]:
+def findable(rows: Rows) -> Rows:
     """Papers in force whose content has not been destroyed."""
-    return items.filter(withdrawn_at=None, stored__destroyed_at=None)
+    return rows.filter(withdrawn_at=None, stored__destroyed_at=None)
 
 
 def paper_rows(items: QuerySet[Item]) -> list[Paper]:
     """The columns finding needs, without building a model for each row."""
-    return [Paper(*row) for row in items.values_list(*_COLUMNS)]
+    found = items.values_list(*_HEAD, *_REST)
+    return [Paper._make((*row[: len(_HEAD)], Category.PROFESSIONAL, "", "", *row[len(_HEAD) :])) for row in found]
+
+
+def record_rows(records: QuerySet[Record]) -> list[Paper]:
+    """文书和会计档案 — the same of records kept by item."""
+    return [Paper(*row) for row in records.values_list(*_RECORD)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +115,23 @@ def families_of(numbers: Iterable[str], *, tailed: bool = True) -> dict[str, Fam
         rows = Membership.objects.filter(household__number__in=wanted[at : at + AT_ONCE]).order_by("pk")
         for member in map(_Member._make, rows.values_list(*_MEMBER)):
             people.setdefault(member.household, []).append(member)
+    _with_merged(people)
     ends = _tails({member.person for rows in people.values() for member in rows}) if tailed else {}
     return {number: _family(rows, ends) for number, rows in people.items()}
+
+
+def _with_merged(people: dict[str, list[_Member]]) -> None:
+    """Whoever was registered twice is found under the names and numbers of both rows."""
+    homes: dict[UUID, set[str]] = {}
+    for number, rows in people.items():
+        for row in rows:
+            homes.setdefault(row.person, set()).add(number)
+    every = sorted(homes)
+    for at in range(0, len(every), AT_ONCE):
+        gone = Person.objects.filter(merged_into__isnull=False, merged_into__in=every[at : at + AT_ONCE])
+        for one in gone.order_by("pk").only("merged_into", "name", "former_name", "pinyin"):
+            for number in homes[cast(UUID, one.merged_into_id)]:
+                people[number].append(_Member(number, False, None, one.pk, one.name, one.former_name, one.pinyin))
 
 
 def _tails(persons: set[UUID]) -> dict[UUID, list[str]]:
@@ -133,11 +164,11 @@ def paper_sheet(
     paper: Paper, family: Family, place: str, text: tuple[Sequence[str], Sequence[str]] = ((), ())
 ) -> Sheet:
     """检索单 of one paper; `text` as `texts_of` gives it."""
-    kind = kind_of(paper.kind)
     day = paper.dated
     said = (
-        paper.title, kind.title, paper.responsible, _SERIES.get(paper.series, ""),
+        paper.title, kind_of(paper.kind).title if paper.kind else "", paper.responsible, _SERIES.get(paper.series, ""),
         _CLASS.get(paper.class_code, ""), _PROGRAMME.get(paper.programme, ""), f"{day.year}年{day.month}月{day.day}日",
+        *((_CATEGORY[paper.category], _SUBJECT[paper.subject], paper.number) if paper.subject else ()),
     )  # fmt: skip
     pieces, numbers = text
     return Sheet(
@@ -149,11 +180,16 @@ def paper_sheet(
         },
         codes=tuple(fold(code) for code in (paper.code, paper.household, paper.bag, paper.box or "", f"{day:%Y%m%d}")),
         wholes=(*family.spellings, *family.tails, *(tail for number in numbers for tail in tails(number))),
-        marks=(
-            "paper", *_places(paper.division), f"programme:{paper.programme}", f"class:{paper.class_code}",
-            f"series:{paper.series}", f"kind:{paper.kind}", f"year:{day.year}",
-        ),
-    )  # fmt: skip
+        marks=(*_places(paper.division), f"year:{day.year}", *_marks(paper)),
+    )
+
+
+def _marks(paper: Paper) -> tuple[str, ...]:
+    """What filters ask for: of a paper in a volume what the scheme says of it, of a record its category and subject."""
+    if paper.subject:
+        return ("record", f"category:{paper.category}", f"subject:{paper.subject}")
+    marks = {"programme": paper.programme, "class": paper.class_code, "series": paper.series, "kind": paper.kind}
+    return ("paper", *(f"{name}:{value}" for name, value in marks.items()))
 
 
 def household_sheet(number: str, division: int, family: Family, place: str) -> Sheet:
@@ -173,7 +209,7 @@ def _places(division: int) -> list[str]:
 def paper_sheets(papers: Sequence[Paper], *, known: dict[str, Family] | None = None) -> list[Sheet]:
     """检索单 of many papers, in their order. `known` remembers families from call to call."""
     known = {} if known is None else known
-    known |= families_of({paper.household for paper in papers} - known.keys())
+    known |= families_of({paper.household for paper in papers} - known.keys() - {""})
     places, texts = path_names({paper.division for paper in papers}), texts_of(papers)
     return [
         paper_sheet(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from dibao.archive.models import Item, Volume
+from dibao.archive.models import Item, Record, Volume
 from dibao.audit.models import Event
 from dibao.documents.models import RecognisedText
 from dibao.registry.models import Household, Membership
@@ -20,10 +20,15 @@ MOST_THINGS = 120
 
 @dataclass(slots=True)
 class Touched:
-    """Papers and households whose words may have changed."""
+    """Papers, records and households whose words may have changed."""
 
     items: set[UUID] = field(default_factory=set)
+    records: set[UUID] = field(default_factory=set)
     households: set[UUID] = field(default_factory=set)
+
+    @property
+    def size(self) -> int:
+        return len(self.items) + len(self.records) + len(self.households)
 
 
 def waiting(cursor: int) -> Touched | None:
@@ -33,7 +38,7 @@ def waiting(cursor: int) -> Touched | None:
     if len(rows) > MOST_EVENTS:
         return None
     found = touched(rows, most=MOST_THINGS)
-    return None if len(found.items) + len(found.households) > MOST_THINGS else found
+    return None if found.size > MOST_THINGS else found
 
 
 def sealed_after(cursor: int, *, most: int) -> list[tuple[int, list[Any]]]:
@@ -48,27 +53,26 @@ def unsealed(*, most: int) -> list[list[Any]]:
 
 
 def touched(rows: Iterable[list[Any]], *, most: int | None = None) -> Touched:
-    """From the rows of events to papers and households. Stops looking when there are more than `most`."""
+    """From the rows of events to papers, records and households. Stops looking when there are more than `most`."""
     keys: dict[str, set[str]] = {}
     for row in rows:
         for label, key, *_ in row:
             keys.setdefault(label, set()).add(key)
-    found = Touched(items=set(map(UUID, keys.get("archive.Item", ()))))
-    items: list[tuple[str, Q]] = []
-    for label, column in _PAPERS.items():
-        items += [(label, Q(**{f"{column}__in": part})) for part in _parts(keys.get(label, ()))]
+    found = Touched(
+        items=set(map(UUID, keys.get("archive.Item", ()))), records=set(map(UUID, keys.get("archive.Record", ())))
+    )
+    files = [Q(stored__in=part) for part in _parts(keys.get("documents.StoredFile", ()))]
     for part in _parts(keys.get("documents.RecognisedText", ())):
-        files = RecognisedText.objects.filter(pk__in=part).values("stored")
-        items.append(("", Q(stored__in=files)))
+        files.append(Q(stored__in=RecognisedText.objects.filter(pk__in=part).values("stored")))
+    items = [Q(volume__in=part) for part in _parts(keys.get("archive.Volume", ()))]
     for part in _parts(keys.get("archive.Place", ())):
-        items.append(("", Q(volume__bag__in=part) | Q(volume__bag__parent__in=part)))
-    for _, where in items:
+        items.append(Q(volume__bag__in=part) | Q(volume__bag__parent__in=part))
+    for where in (*files, *items):
         found.items |= set(Item.objects.filter(where).values_list("pk", flat=True)[: most and most + 1])
+    for where in files:
+        found.records |= set(Record.objects.filter(where).values_list("pk", flat=True)[: most and most + 1])
     _households(found, keys, most)
     return found
-
-
-_PAPERS = {"archive.Volume": "volume", "documents.StoredFile": "stored"}
 
 
 def _households(found: Touched, keys: dict[str, set[str]], most: int | None) -> None:

@@ -7,12 +7,14 @@ from typing import Any, Self
 
 from django.db.models import Q
 
+from dibao.archive.choices import Category
 from dibao.regions import codes
 
 from ..choices import Order
 
 LONGEST = 100
 _MANY_YEARS = 60
+_NOTHING = Q(pk__in=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Wanted:
 
     text: str = ""
     division: int | None = None
+    category: str = ""
+    subject: str = ""
     programme: str = ""
     class_code: str = ""
     series: str = ""
@@ -48,8 +52,11 @@ class Wanted:
     def marks(self) -> list[tuple[tuple[str, ...], ...]]:
         """The filters as clauses of marks; dates by year only, see `truth`."""
         single = [("in", self.division), ("programme", self.programme), ("class", self.class_code)]
-        single += [("series", self.series), ("kind", self.kind)]
+        single += [("series", self.series), ("kind", self.kind), ("subject", self.subject)]
+        single += [("category", "" if self.category == Category.PROFESSIONAL else self.category)]
         clauses: list[tuple[tuple[str, ...], ...]] = [((f"{name}:{value}",),) for name, value in single if value]
+        if self.category == Category.PROFESSIONAL:
+            clauses.append((("paper",),))
         if years := self._years():
             clauses.append(tuple((f"year:{year}",) for year in years))
         return clauses
@@ -62,10 +69,23 @@ class Wanted:
         return years if len(years) <= _MANY_YEARS else range(0)
 
     def truth(self) -> Q:
-        """The same filters on the rows of papers themselves."""
+        """The same filters on the rows of papers in volumes themselves."""
+        if self.subject or self.category not in ("", Category.PROFESSIONAL):
+            return _NOTHING
         truth = Q(volume__division__range=codes.span(self.division)) if self.division else Q()
         for name, field in (("programme", "volume__programme"), ("class_code", "class_code"), ("series", "series")):
             truth &= Q(**{field: getattr(self, name)}) if getattr(self, name) else Q()
         truth &= Q(kind=self.kind) if self.kind else Q()
-        truth &= Q(dated__gte=self.dated_from) if self.dated_from else Q()
+        return truth & self._dated()
+
+    def truth_of_records(self) -> Q:
+        """The same filters on the rows of records kept by item, which the scheme of the households' files says nothing of."""
+        if self.programme or self.class_code or self.series or self.kind:
+            return _NOTHING
+        truth = Q(division__range=codes.span(self.division)) if self.division else Q()
+        truth &= Q(category=self.category) if self.category else Q()
+        return truth & (Q(subject=self.subject) if self.subject else Q()) & self._dated()
+
+    def _dated(self) -> Q:
+        truth = Q(dated__gte=self.dated_from) if self.dated_from else Q()
         return truth & (Q(dated__lte=self.dated_to) if self.dated_to else Q())

@@ -8,7 +8,7 @@ import xlsxwriter
 from django.db import transaction
 
 from dibao.access.permissions import require
-from dibao.archive.choices import ClassCode, Series
+from dibao.archive.choices import Category, ClassCode, Series, Subject
 from dibao.audit.services.record import record
 from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid
@@ -19,8 +19,9 @@ from ..queries.wanted import Wanted
 
 MOST = 2000
 SHORTEST_PURPOSE = 4
-HEADS = ("档号", "户号", "题名", "日期", "页数", "类别", "系列", "责任者", "村（社区）", "户主")
-_CLASS, _SERIES = dict(ClassCode.choices), dict(Series.choices)
+HEADS = ("门类", "档号", "户号", "题名", "日期", "页数", "类别或类目", "系列", "责任者", "村（社区）", "户主")
+_CATEGORY, _SERIES = dict(Category.choices), dict(Series.choices)
+_CLASS = dict(ClassCode.choices) | dict(Subject.choices)
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def _book(hits: Iterable[queries.Hit], foot: str) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         sheet, bold = book.add_worksheet("检索结果"), book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, 2, 26)
+        sheet.set_column(1, 3, 26)
         sheet.set_footer(foot.replace("&", "&&")[:200])
         for number, line in enumerate([HEADS, *map(_line, hits)]):
             for column, value in enumerate(line):
@@ -58,6 +59,6 @@ def _book(hits: Iterable[queries.Hit], foot: str) -> bytes:
 
 def _line(hit: queries.Hit) -> tuple[str, ...]:
     return (
-        hit.code, hit.household, hit.title, str(hit.dated), str(hit.pages), _CLASS.get(hit.class_code, ""),
-        _SERIES.get(hit.series, ""), hit.responsible, hit.place, hit.head,
+        _CATEGORY[hit.category], hit.code, hit.household, hit.title, str(hit.dated), str(hit.pages),
+        _CLASS.get(hit.subject or hit.class_code, ""), _SERIES.get(hit.series, ""), hit.responsible, hit.place, hit.head,
     )  # fmt: skip

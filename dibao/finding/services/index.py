@@ -10,9 +10,9 @@ from uuid import UUID
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from dibao.archive.models import Item, Volume
+from dibao.archive.models import Item, Record, Volume
 from dibao.audit.actors import Actor
 from dibao.audit.models import Event
 from dibao.audit.services.record import record
@@ -20,10 +20,10 @@ from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict
 from dibao.registry.models import Household
 
-from ..models import Entry, Generation
+from ..models import FORM, Entry, Generation
 from ..postings import BITS, BLOCK, keys_of, lines
 from ..queries import lists, waiting
-from ..queries.sources import AT_ONCE, Family, findable, household_sheets, paper_rows, paper_sheets
+from ..queries.sources import AT_ONCE, Family, findable, household_sheets, paper_rows, paper_sheets, record_rows
 from ..sheets import Sheet
 from . import postings
 from .numbering import assign, number_everything
@@ -47,7 +47,7 @@ def build(*, progress: Progress | None = None) -> Built:
     """
     _clear(Generation.objects.filter(live=False))
     with transaction.atomic():
-        generation = Generation.objects.create(cursor=_sealed())
+        generation = Generation.objects.create(cursor=_sealed(), form=FORM)
         postings.clear(generation=generation.pk)
         number_everything()
     highest = Entry.objects.aggregate(highest=Max("number"))["highest"] or 0
@@ -83,23 +83,27 @@ def _block_keys(block: int, known: dict[str, Family]) -> np.ndarray:
     keys = [np.empty(0, np.uint64)]
     for low in range(block << BITS, (block + 1) << BITS, CHUNK):
         entries = Entry.objects.filter(number__gte=low, number__lt=low + CHUNK)
-        keys.append(
-            keys_of(_sheets(list(entries.values_list("number", "item_id", "household_id")), known), lists.key())
-        )
+        keys.append(keys_of(_sheets(list(entries.values_list(*_NAMED)), known), lists.key()))
     return np.concatenate(keys)
 
 
-def _sheets(
-    entries: Sequence[tuple[int, UUID | None, UUID | None]], known: dict[str, Family]
-) -> Iterator[tuple[int, Sheet]]:
-    of_item = {item: number for number, item, _ in entries if item}
-    of_household = {household: number for number, _, household in entries if household}
+_NAMED = ("number", "item_id", "household_id", "record_id")
+Named = tuple[int, UUID | None, UUID | None, UUID | None]
+
+
+def _sheets(entries: Sequence[Named], known: dict[str, Family]) -> Iterator[tuple[int, Sheet]]:
+    of_item = {item: number for number, item, _, _ in entries if item}
+    of_household = {household: number for number, _, household, _ in entries if household}
+    of_record = {record: number for number, _, _, record in entries if record}
     for part in _parts(of_household):
         rows = list(Household.objects.filter(pk__in=part))
         yield from zip((of_household[row.pk] for row in rows), household_sheets(rows), strict=True)
     for part in _parts(of_item):
         papers = paper_rows(findable(Item.objects.filter(pk__in=part)))
         yield from zip((of_item[paper.pk] for paper in papers), paper_sheets(papers, known=known), strict=True)
+    for part in _parts(of_record):
+        kept = record_rows(findable(Record.objects.filter(pk__in=part)))
+        yield from zip((of_record[paper.pk] for paper in kept), paper_sheets(kept, known=known), strict=True)
 
 
 def _parts(keys: Iterable[UUID]) -> Iterator[list[UUID]]:
@@ -152,22 +156,27 @@ def _follow(generation: Generation) -> int:
 
 def _learn(generation: Generation, touched: waiting.Touched) -> int:
     """Write the words of these into the lists."""
-    numbered = (
-        set(Entry.objects.filter(item__in=touched.items).values_list("item", flat=True)) if touched.items else set()
-    )
-    fresh = findable(Item.objects.filter(pk__in=touched.items - numbered)).order_by("filed_at", "pk")
-    homes = touched.households
-    known_homes = set(Entry.objects.filter(household__in=homes).values_list("household", flat=True)) if homes else set()
-    new_homes = Household.objects.filter(pk__in=homes - known_homes).order_by("created_at", "pk")
-    assign(households=list(new_homes.values_list("pk", flat=True)), items=list(fresh.values_list("pk", flat=True)))
-    entries = Entry.objects.filter(item__in=touched.items) | Entry.objects.filter(household__in=homes)
-    rows = list(entries.order_by("number").values_list("number", "item_id", "household_id"))
+    papers = findable(Item.objects.filter(pk__in=_new("item", touched.items))).order_by("filed_at", "pk")
+    records = findable(Record.objects.filter(pk__in=_new("record", touched.records))).order_by("filed_at", "pk")
+    homes = Household.objects.filter(pk__in=_new("household", touched.households)).order_by("created_at", "pk")
+    assign(households=_keys(homes), items=_keys(papers), records=_keys(records))
+    told = Q(item__in=touched.items) | Q(record__in=touched.records) | Q(household__in=touched.households)
+    rows = list(Entry.objects.filter(told).order_by("number").values_list(*_NAMED)) if touched.size else []
     blocks: dict[int, list[tuple[int, Sheet]]] = {}
     for number, sheet in _sheets(rows, {}):
         blocks.setdefault(number >> BITS, []).append((number, sheet))
     for block, sheets in blocks.items():
         postings.unite(generation=generation.pk, block=block, rows=dict(lines(keys_of(sheets, lists.key()))))
     return len(rows)
+
+
+def _new(what: str, keys: set[UUID]) -> set[UUID]:
+    """Those of them that have no number yet."""
+    return keys - set(Entry.objects.filter(**{f"{what}__in": keys}).values_list(what, flat=True)) if keys else set()
+
+
+def _keys(rows: QuerySet) -> list[UUID]:
+    return list(rows.values_list("pk", flat=True))
 
 
 @transaction.atomic

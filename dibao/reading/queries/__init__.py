@@ -3,7 +3,7 @@
 from .aid import BY_KIND, BY_PERSON, Record, aids, grouped, record_of, total
 from .boundary import boundaries
 from .consultation import consultations_of, has_text, level_of, marked, papers_of, unchecked, wanted_of
-from .library import Entry, by_place, entries
+from .library import Entry, by_place, entries, people, shown
 from .loan import loans, loans_of, out_now
 from .looks import Look, looks_at
 from .opening import opened, openings, sealed_papers
@@ -31,9 +31,11 @@ __all__ = [
     "openings",
     "out_now",
     "papers_of",
+    "people",
     "questions",
     "record_of",
     "sealed_papers",
+    "shown",
     "total",
     "unchecked",
     "wanted_of",

@@ -47,9 +47,10 @@ def library(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, wanted: Library, form: ExportForm, *, status: int = 200) -> HttpResponse:
     place = _place(request)
     where = path_name(place)
-    found = queries.entries(wanted, place=place, staff=request.user, on=clock.today())
+    found = queries.people(wanted, place=place, staff=request.user, on=clock.today())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    names = path_names({entry.division for entry in page})
+    entries = queries.shown(wanted, list(page), clock.today())
+    names = path_names({entry.division for entry in entries})
     shown = {
         "library": wanted,
         "libraries": LIBRARIES.values(),
@@ -57,7 +58,7 @@ def _page(request: HttpRequest, wanted: Library, form: ExportForm, *, status: in
         "where": where,
         "places": [(code, name.removeprefix(where) or name, count) for code, name, count in queries.by_place(found)],
         "page": page,
-        "rows": [(entry, names[entry.division].removeprefix(where) or where) for entry in page],
+        "rows": [(entry, names[entry.division].removeprefix(where) or where) for entry in entries],
         "form": form,
         "may_export": may(request.user, EXPORT, place),
     }

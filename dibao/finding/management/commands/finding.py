@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db import close_old_connections
 
 from dibao.finding.models import Entry
-from dibao.finding.queries import built_at
+from dibao.finding.queries import built_at, is_old
 from dibao.finding.services.index import build, catch_up
 from dibao.kernel.commands import Command as Base
 from dibao.kernel.commands import Verb
@@ -22,7 +22,9 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 
 def _every(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--every", type=float, metavar="秒", help="不停地跟上，每隔这么多秒一次；没有目录时先编制")
+    parser.add_argument(
+        "--every", type=float, metavar="秒", help="不停地跟上，每隔这么多秒一次；没有目录或目录是旧版本时先编制"
+    )
 
 
 class Command(Base):
@@ -50,7 +52,7 @@ class Command(Base):
     def _once(self) -> None:
         close_old_connections()
         try:
-            if built_at() is None:
+            if built_at() is None or is_old():
                 build()
             catch_up()
         except Exception as error:  # a busy database today must not end the following for ever
@@ -60,6 +62,9 @@ class Command(Base):
         built = built_at()
         if built is None:
             self.stdout.write("检索目录还没有编制。请运行 dibao finding build。")
+            return 1
+        if is_old():
+            self.stdout.write("检索目录是旧版本编的，文书和会计档案查不全。请运行 dibao finding build。")
             return 1
         self.stdout.write(f"检索目录编成于 {built:%Y-%m-%d %H:%M}，共 {Entry.objects.count()} 个检索号。")
         return 0

@@ -11,6 +11,7 @@ from dibao.regions.services.load import DEMO_COUNTIES, import_counties
 from .. import office as seats
 from ..people import Inventor
 from . import Progress, Year, families, happenings, money, morning, visits, work
+from .hands import Hands, hands
 from .recount import faults
 from .staff import Office
 
@@ -20,11 +21,13 @@ BUILD, CHECK, APPROVE, SEND, ANSWER, AGAIN, ANSWER_AGAIN = 1, 2, 3, 4, 6, 12, 14
 
 
 def simulate(
-    *, households: int, seed: int, days: int = 365, pace: int = 1, progress: Progress = lambda text: None
-) -> tuple[Year, list[str]]:
+    *, households: int, seed: int, days: int = 365, pace: int = 1, many: int = 1,
+    progress: Progress = lambda text: None,
+) -> tuple[Year, list[str]]:  # fmt: skip
     """模拟一年 — on an empty home: the run with its counts, and what does not agree at the end.
 
     pace: how many times as often as in life something happens, so that a short run has everything in it.
+    many: processes that work off the lists.
     """
     prepare()
     year = Year(FIRST, days, seed, Office(), pace)
@@ -33,13 +36,14 @@ def simulate(
     with clock.at(morning(FIRST)):
         bank = money.open_bank(year)
     month, nth = date.min, 0
-    for day in year.working_days():
-        if day.replace(day=1) != month:
-            month, nth = day.replace(day=1), 0
-        nth += 1
-        with clock.at(morning(day)):
-            _day(year, day, nth, month, bank)
-        progress(f"\r{day}  " + "，".join(f"{name} {n}" for name, n in year.counts.most_common(4)))
+    with hands(many) as people:
+        for day in year.working_days():
+            if day.replace(day=1) != month:
+                month, nth = day.replace(day=1), 0
+            nth += 1
+            with clock.at(morning(day)):
+                _day(year, day, nth, month, bank, people)
+            progress(f"\r{day}  " + "，".join(f"{name} {n}" for name, n in year.counts.most_common(4)))
     with clock.at(morning(day)):
         return year, faults(year)
 
@@ -58,13 +62,13 @@ def prepare() -> None:
         seats.custody()
 
 
-def _day(year: Year, day: date, nth: int, month: date, bank: "money.Bank") -> None:
+def _day(year: Year, day: date, nth: int, month: date, bank: "money.Bank", people: Hands) -> None:
     """One day in the office."""
     if nth == 1:
         visits.plan(year)
     happenings.draw(year, day)
-    visits.make(year, day)
-    work.adjustments(year, day)
+    people.each(year, visits.make, visits.due(day))
+    people.each(year, work.adjust, work.adjustments())
     work.complaints(year, day)
     work.accounts(year, day, lambda: visits.picture("存折.png"))
     _money(year, nth, month, bank)

@@ -15,6 +15,7 @@ from dibao.rounds.questions import BLOCKS, MONEY
 from dibao.rounds.services import delivery, planning
 
 from . import Year
+from .hands import Matter
 
 
 def picture(name: str = "现场.jpg") -> SimpleUploadedFile:
@@ -30,12 +31,24 @@ def plan(year: Year) -> None:
     year.counts["核查：排出"] += found.made
 
 
-def make(year: Year, day: date) -> None:
-    """走访 — a tenth of what is on the list, the most urgent first, and everything that is due today."""
-    rows = list(Visit.objects.open().select_related("household", "award").order_by("due_on", "division", "pk"))
+def due(day: date) -> list[Matter]:
+    """走访 — a tenth of what is on the list, the most urgent first, and everything that is due today; a family at a time."""
+    rows = list(
+        Visit.objects.open().select_related("household").order_by("due_on", "division", "household__number", "ground")
+    )
     least = sum(row.due_on <= day for row in rows)
+    homes: dict[str, list[Any]] = {}
     for row in rows[: max(least, -(-len(rows) // 10))]:
-        _made(year, row)
+        homes.setdefault(row.household_number, []).append(row.pk)
+    return list(homes.items())
+
+
+def make(year: Year, keys: list[Any]) -> None:
+    """One family's visits; what was done along with the one before is not made again."""
+    for key in keys:
+        row = Visit.objects.open().select_related("household", "award").filter(pk=key).first()
+        if row is not None:
+            _made(year, row)
 
 
 def _made(year: Year, row: Visit) -> None:

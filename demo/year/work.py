@@ -21,20 +21,25 @@ from dibao.remedies.services import answering, complaint
 
 from . import Year
 from .families import card
+from .hands import Matter
 from .happenings import earns
 from .staff import Town
 
 PLACE = "为民服务中心"
 
 
-def adjustments(year: Year, day: date) -> None:
+def adjustments() -> list[Matter]:
     """动态调整 — every open one, the oldest first."""
-    for row in Adjustment.objects.open().select_related("award__household", "award__case", "household"):
-        town = year.office.town_of(row.division)
-        try:
-            year.counts[f"调整：{STEPS[row.status](year, row, town)}"] += 1
-        except Conflict:
-            _again(year, row)
+    return list(Adjustment.objects.open().order_by("pk").values_list("number", "pk"))
+
+
+def adjust(year: Year, key: Any) -> None:
+    """The next step of one of them."""
+    row = Adjustment.objects.select_related("award__household", "award__case", "household").get(pk=key)
+    try:
+        year.counts[f"调整：{STEPS[row.status](year, row, year.office.town_of(row.division))}"] += 1
+    except Conflict:
+        _again(year, row)
 
 
 def _again(year: Year, row: Adjustment) -> None:

@@ -3,7 +3,11 @@
 Then one thing after another is made wrong, and the recount must see it.
 """
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +21,7 @@ from dibao.recovery.models import Recovery
 from dibao.rounds.models import Visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-DAYS = 50
+DAYS, ROOT = 50, Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -62,6 +66,23 @@ def _sees_what_is_late_without_a_name(year):
     wrong = recount.faults(year)
     assert any("没有经办人" in each for each in wrong)
     Visit.objects.filter(pk=row.pk).update(state=row.state, assigned=row.assigned, due_on=row.due_on)
+
+
+def test_two_pairs_of_hands_do_just_what_one_does(db, tmp_path):
+    """The command with two processes in a home of its own, against the same days worked off here by one."""
+    named = {"households": 12, "seed": 5, "days": 12}
+    year, wrong = run.simulate(**named)
+    bare = {name: value for name, value in os.environ.items() if name != "DIBAO_DATABASE_URL"}
+    given = [f"--{name}={value}" for name, value in {**named, "workers": 2}.items()]
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "django", "demo", "simulate-year", *given],
+        env=bare | {"DIBAO_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings.base"},
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0 and "全部一致" in done.stdout, done.stdout[-2000:] + done.stderr[-2000:]
+    told = set(done.stdout.splitlines())
+    assert not wrong and {f"{name} {number}" for name, number in year.counts.items()} <= told
+    assert year.counts["核查：unchanged"] >= 2
 
 
 def test_a_year_is_not_simulated_among_real_data(db, capsys):

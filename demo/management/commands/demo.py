@@ -19,6 +19,7 @@ from dibao.kernel import clock
 from dibao.kernel.commands import Command as Base
 from dibao.kernel.crypto import forget_keys
 from dibao.kernel.refusals import Refused
+from dibao.population.pool import cores
 
 MARK = "demo.loaded"
 
@@ -31,6 +32,7 @@ def _year(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="数", help="随机数种子，同一个种子发生同样的事")
     parser.add_argument("--households", type=int, default=200, metavar="户", help="户数，默认 200")
     parser.add_argument("--days", type=int, default=365, metavar="天", help="自 1 月 1 日起多少天，默认一年")
+    parser.add_argument("--workers", type=int, default=cores(), metavar="个", help="同时办理的进程数，默认每个核一个")
 
 
 def _port(parser: ArgumentParser) -> None:
@@ -81,12 +83,12 @@ class Command(Base):
             self.stdout.write(f"  {seat.work_number:<10} {seat.name}")
         return None
 
-    def simulate_year(self, *, seed: int, households: int, days: int, **options: Any) -> int | None:
+    def simulate_year(self, *, seed: int, households: int, days: int, workers: int, **options: Any) -> int | None:
         """A year of random events worked off day by day; refuses a home with data. Exit code 1 when it does not agree."""
         if _tables() and Staff.objects.exists():
             raise Refused(f"{settings.DIBAO_HOME} 里已有数据。模拟一年要用空的目录：请另设 DIBAO_HOME。")
         call_command("migrate", verbosity=0, interactive=False)
-        year, wrong = simulate(households=households, seed=seed, days=days, progress=self._say)
+        year, wrong = simulate(households=households, seed=seed, days=days, many=max(workers, 1), progress=self._say)
         with clock.at(morning(year.first + timedelta(days=days))):
             seal_pending()
         self.stdout.write("\n" + "\n".join(f"{name} {number}" for name, number in sorted(year.counts.items())))

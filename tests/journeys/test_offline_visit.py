@@ -173,6 +173,23 @@ def test_a_session_that_ended_in_the_field_loses_nothing(people: Cast, homes):
     assert set(Visit.objects.values_list("state", flat=True)) == {"unchanged"}
 
 
+def test_a_page_left_lying_does_not_keep_its_session_alive(people: Cast, homes):
+    # Given the page open in the phone, with nothing to send
+    clerk = people("jingban", phone=True)
+    clerk.page.clock.install()
+    clerk.goes("/rounds/field/").sees("本页已存入手机")
+    asked: list[str] = []
+    clerk.page.on("request", lambda request: asked.append(request.url))
+    # When nobody touches it for twenty minutes, then it asks the office for nothing
+    clerk.page.clock.run_for(20 * 60_000)
+    clerk.page.evaluate("indexedDB.databases()")  # what a timer began has had its turn
+    assert asked == []
+    # When she takes it up again, then it asks for the list of today
+    clerk.page.locator("#field-families button").first.click()
+    with clerk.page.expect_request("**/rounds/field/today/"):
+        clerk.page.clock.run_for(61_000)
+
+
 def test_logging_out_with_something_unsent_asks_first(people: Cast, homes):
     # Given one record that could not be sent
     clerk = people("jingban", phone=True).goes("/rounds/field/")

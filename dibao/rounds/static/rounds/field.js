@@ -12,6 +12,7 @@
   let now = null;
   let carried = [];
   let sending = false;
+  let touched = false;
 
   const say = (words) => { $("status").textContent = words; };
   const make = (tag, words, name) => {
@@ -263,6 +264,13 @@
     await show();
   }
 
+  /* A page left lying asks nothing, so that its session ends as everywhere; one that is used, or has something to send, asks. */
+  async function again() {
+    if (!navigator.onLine || !(touched || (await store.waiting()).some((row) => row.state === "waiting"))) return;
+    touched = false;
+    await deliver();
+  }
+
   function network() {
     $("network").textContent = navigator.onLine ? "有网络" : "没有网络：照常填写，有网络时自动送出。";
     if (navigator.onLine) deliver();
@@ -295,7 +303,8 @@
     $("close").addEventListener("click", closes);
     window.addEventListener("online", network);
     window.addEventListener("offline", network);
-    window.setInterval(() => { if (navigator.onLine) deliver(); }, WAIT);
+    for (const event of ["pointerdown", "keydown", "input"]) window.addEventListener(event, () => { touched = true; }, { passive: true });
+    window.setInterval(again, WAIT);
     list = await store.readList();
     await show();
     network();

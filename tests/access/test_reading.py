@@ -69,6 +69,8 @@ VIEWED = {
     "reviews:household": "reviews.explain",
     "reviews:paper": "reviews.read_paper",
     "population:family": "population.view_family",
+    "matching:propose": "matching.view_pair",
+    "matching:merge": "matching.view_merge",
     "remedies:complaint": "remedies.read",
     "remedies:letter": "remedies.read_letter",
     **dict.fromkeys(("referral:household", "referral:referral", "referral:plan"), "referral.read"),

@@ -20,6 +20,7 @@ from dibao.kernel.crypto import blind
 from dibao.registry import dictionary
 from dibao.registry.choices import PersonType
 from dibao.registry.models import Person
+from dibao.rules.periods import add_months
 
 CHILD, OLD = 18, 60
 KINDS = (PersonType.DISABLED, PersonType.ILL, PersonType.STUDENT)
@@ -45,14 +46,6 @@ def _marked(kind: str) -> Q:
     """Facts that say this kind, whatever others they say."""
     every = chain.from_iterable(combinations(KINDS, count) for count in range(1, len(KINDS) + 1))
     return Q(kinds__in=[_token(kinds) for kinds in every if kind in kinds])
-
-
-def _years_before(on: date, years: int) -> date:
-    """The birthday of those who are so old on that day; who was born on 29 February is a year older on 1 March."""
-    try:
-        return on.replace(year=on.year - years)
-    except ValueError:
-        return date(on.year - years, 2, 28)
 
 
 def _of_type(kind: str) -> Rule:
@@ -103,12 +96,12 @@ LIBRARIES = {
         ),
         Library(
             "elderly", "老年人专库", "年满六十周岁的在保人员。", _old, "facts.elderly", ("elderly_care", "lives_alone"),
-            born=lambda on: Q(person__birth_date__lte=_years_before(on, OLD)),
+            born=lambda on: Q(person__birth_date__lte=add_months(on, months=-12 * OLD)),
         ),
         Library(
             "children", "儿童专库", "不满十八周岁的在保人员。", _child, "facts.minor", ("guardian_name", "guardian_relation"),
             (("facts.student", "student_stage"), ("facts.student", "school")),
-            born=lambda on: Q(person__birth_date__gt=_years_before(on, CHILD)),
+            born=lambda on: Q(person__birth_date__gt=add_months(on, months=-12 * CHILD)),
         ),
         # Which illness it is stands in the file; whoever reads the list needs to know that there is one.
         Library(

@@ -1,11 +1,13 @@
 """Reads about people and households."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from dibao.kernel.crypto import blind
+from dibao.kernel.masking import mask_name
 from dibao.kernel.remembered import remembered
 
 from . import dictionary
@@ -44,11 +46,20 @@ def changes(household: Household) -> QuerySet[Change]:
     return Change.objects.filter(Q(household=household) | Q(person__in=people)).order_by("on", "at")
 
 
-def other_rows(people: QuerySet[Person]) -> list[Any]:
-    """Keys of the rows merged with any of these: those they lead to, and those that lead to them. Mostly none."""
+def heads_of(households: Iterable[Any]) -> dict[Any, str]:
+    """户主 of these households (or their keys) by key, masked; one query."""
+    rows = Membership.objects.filter(household__in=set(households), is_head=True, valid_to=None)
+    return {key: mask_name(name) for key, name in rows.values_list("household_id", "person__name")}
+
+
+def belonging(people: QuerySet[Person]) -> Q:
+    """Households any of these people ever belonged to, under this row or one it was merged with."""
+    found = Q(pk__in=Membership.objects.filter(person__in=people).values("household"))
     kept = people.exclude(merged_into=None).values_list("merged_into", flat=True)
     gone = Person.objects.filter(merged_into__isnull=False, merged_into__in=people).values_list("pk", flat=True)
-    return [*kept, *gone]
+    if others := [*kept, *gone]:  # mostly none
+        found |= Q(pk__in=list(Membership.objects.filter(person__in=others).values_list("household", flat=True)))
+    return found
 
 
 def search(staff: Any, text: str, *, limit: int = 50) -> list[str]:
@@ -68,9 +79,6 @@ def search(staff: Any, text: str, *, limit: int = 50) -> list[str]:
     if text.isdigit() and len(text) >= 7:
         people |= Q(phone_index=blind("person.phone", text))
         own |= Q(phone_index=blind("household.phone", text))
-    named = Person.objects.filter(people)
-    belonging = Membership.objects.filter(person__in=named).values("household")
-    if others := other_rows(named):
-        own |= Q(pk__in=list(Membership.objects.filter(person__in=others).values_list("household", flat=True)))
-    rows = Household.objects.visible_to(staff).filter(own | Q(pk__in=belonging)).order_by("number")
+    own |= belonging(Person.objects.filter(people))
+    rows = Household.objects.visible_to(staff).filter(own).order_by("number")
     return list(rows.values_list("number", flat=True)[:limit])

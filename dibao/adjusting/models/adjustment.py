@@ -83,6 +83,11 @@ class Adjustment(models.Model):
         """迁入 — opened by the place the family came from; what the standard here gives has yet to be reckoned."""
         return self.ground == Ground.MOVE and self.source != ""
 
+    @property
+    def unexplored(self) -> bool:
+        """Nothing to reckon with yet: no change has been entered, and it was not the move itself that brought it here."""
+        return not (self.kind or self.arrived)
+
 
 @watched
 class AdjustmentGround(models.Model):

@@ -7,6 +7,7 @@ from dibao.casework.models import Award
 from dibao.kernel import clock
 from dibao.kernel.masking import mask_name
 from dibao.registry.models import Household
+from dibao.registry.queries import heads_of
 from dibao.screening.choices import HitState
 from dibao.screening.models import Hit
 
@@ -14,7 +15,6 @@ from ..models import Adjustment, WorkOffer
 from ..permissions import OPEN, RECORD_OFFER
 from .facts import refusers
 from .found import open_of
-from .work import heads_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dibao.kernel.masking import mask_name
 from dibao.kernel.money import yuan
 from dibao.regions.queries import path_name
 from dibao.registry import dictionary
+from dibao.registry.queries import heads_of
 from dibao.rules.assessment import Assessment as Answer
 from dibao.rules.facts import HouseholdFacts, PropertyFact
 from dibao.rules.findings import Finding
@@ -23,7 +24,7 @@ from ..models import Adjustment, AdjustmentEvent, AdjustmentPaper, ChangedLine
 from ..permissions import moves_for
 from .facts import Fact, facts_for, item_of
 from .sheets import answer_of, newest_reckoning
-from .work import heads_of, next_words
+from .work import next_words
 
 EVENTS = {"open": "提起"}
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (

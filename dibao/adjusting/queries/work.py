@@ -9,10 +9,9 @@ from django.db.models import Count, Q, QuerySet
 
 from dibao.casework.queries.case import light_of
 from dibao.kernel import clock
-from dibao.kernel.masking import mask_name
 from dibao.regions import codes
 from dibao.regions.queries import path_names
-from dibao.registry.models import Membership
+from dibao.registry.queries import heads_of
 
 from ..choices import Ground, Status
 from ..lifecycle import open_moves
@@ -83,7 +82,7 @@ def rows_of(adjustments: Iterable[Adjustment], staff: Any) -> list[Row]:
 
 def next_words(row: Adjustment) -> str:
     """The one thing to do next, in words."""
-    if row.status == Status.OPENED and not (row.kind or row.arrived):
+    if row.status == Status.OPENED and row.unexplored:
         return "核实变动"
     names = {
         Status.OPENED: "reckon",
@@ -101,9 +100,3 @@ def next_words(row: Adjustment) -> str:
 
 def _short(name: str, own: list[str]) -> str:
     return name.removeprefix(next((part for part in own if name.startswith(part) and name != part), ""))
-
-
-def heads_of(households: Iterable[Any]) -> dict[Any, str]:
-    """户主 by household, masked, one query."""
-    rows = Membership.objects.filter(household__in=set(households), is_head=True, valid_to=None)
-    return {key: mask_name(name) for key, name in rows.values_list("household_id", "person__name")}

@@ -80,9 +80,9 @@ def resume(*, award: Award, why: str, by: Any, source: str) -> Adjustment:
         raise Conflict("该家庭已经在保，请在现在的保障上办理调整。")
     if nobody_lives(award.household):
         raise Conflict("该家庭已没有在世的成员，不能恢复发放。")
-    rows: list[Any] = [*adjusted.stands_as(award, award.outcome)]
-    rows += take_back_retention(household_number=award.household.number, why=why, by=by)
-    record("adjusting.resume", by=by, about=award, rows=rows[1:], because=why.strip())
+    adjusted.stands_as(award, award.outcome)
+    files = take_back_retention(household_number=award.household.number, why=why, by=by)
+    record("adjusting.resume", by=by, about=award, rows=files, because=why.strip())
     return open_(award=award, ground=Ground.OTHER, why=why, by=by, source=source)
 
 

@@ -106,7 +106,7 @@ def _page(
     if staff.covers(adjustment.division, ADD_PROOF.posts) and adjustment.status != "closed":
         open_.append("add_proof")
     main = next((slug for slug in MAIN.get(adjustment.status, ()) if slug in open_), "")
-    if adjustment.status == "opened" and not (adjustment.kind or adjustment.arrived):
+    if adjustment.status == "opened" and adjustment.unexplored:
         main = ""
     level, words = light_of(adjustment.due_on, clock.today())
     acts = {

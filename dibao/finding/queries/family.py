@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from dibao.kernel.crypto import blind
-from dibao.registry.models import Household, Membership, Person
+from dibao.registry.models import Household, Person
 from dibao.registry.numbering import BadNumber, HouseholdNumber
-from dibao.registry.queries import other_rows
+from dibao.registry.queries import belonging
 from dibao.registry.queries import search as read_through
 
 from ..models import Entry, Generation
@@ -89,10 +89,7 @@ def _exact(staff: Any, text: str, limit: int) -> list[str]:
         people |= Q(phone_index=blind("person.phone", text))
         own |= Q(phone_index=blind("household.phone", text))
     if people:
-        named = Person.objects.filter(people)
-        own |= Q(pk__in=Membership.objects.filter(person__in=named).values("household"))
-        if others := other_rows(named):
-            own |= Q(pk__in=list(Membership.objects.filter(person__in=others).values_list("household", flat=True)))
+        own |= belonging(Person.objects.filter(people))
     if not own:
         return []
     rows = Household.objects.visible_to(staff).filter(own).order_by("number")

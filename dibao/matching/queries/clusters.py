@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import ExpressionWrapper, F, FloatField, QuerySet
 from django.utils.safestring import SafeString
 
-from dibao.kernel.masking import mask_name
 from dibao.regions.queries import path_names
-from dibao.registry.models import Household, Membership
+from dibao.registry.models import Household
+from dibao.registry.queries import heads_of
 
 from ..choices import ClusterState, LinkKind
 from ..drawing import draw
@@ -110,14 +110,14 @@ def cluster_page(cluster: Cluster, staff: Any) -> ClusterPage:
     number = {str(home.pk): at for at, home in enumerate(homes, 1)}
     links = list(cluster.links.order_by("kind", "key"))
     named = [(thing, sorted(number[home] for home in link.households)) for thing, link in _named(links)]
-    heads, places = _heads(homes), path_names({_place(home, home.pk in mine) for home in homes})
+    heads, places = heads_of(homes), path_names({place_shown(home, home.pk in mine) for home in homes})
     shown = [
         Home(
             number=number[str(home.pk)],
             mine=home.pk in mine,
             household_number=home.number if home.pk in mine else "",
-            head=mask_name(heads.get(home.pk, "")) if home.pk in mine else "",
-            place=places[_place(home, home.pk in mine)],
+            head=heads.get(home.pk, "") if home.pk in mine else "",
+            place=places[place_shown(home, home.pk in mine)],
             shares="、".join(thing for thing, there in named if number[str(home.pk)] in there),
         )
         for home in homes
@@ -139,10 +139,6 @@ def _named(links: Sequence[ClusterLink]) -> list[tuple[str, ClusterLink]]:
     return found
 
 
-def _place(home: Household, mine: bool) -> int:
+def place_shown(home: Household, mine: bool) -> int:
+    """The village of a household in the reader's own place; of another one its township only."""
     return home.division if mine else home.division // 1000 * 1000
-
-
-def _heads(homes: Sequence[Household]) -> dict[Any, str]:
-    rows = Membership.objects.filter(household__in=homes, is_head=True, valid_to=None)
-    return dict(rows.values_list("household_id", "person__name"))

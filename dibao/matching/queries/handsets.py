@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from dibao.kernel.masking import mask_name
 from dibao.regions.queries import path_names
-from dibao.registry.models import Household, Membership
+from dibao.registry.models import Household
+from dibao.registry.queries import heads_of
 
 from ..choices import LinkKind
 from ..models import Trace
+from .clusters import place_shown
 
 MOST_SHOWN = 20
 
@@ -52,18 +53,14 @@ def handset_rows(rows: Sequence[dict[str, Any]], staff: Any) -> list[Handset]:
         touched[trace.key].append(trace.household)
     every = {home.pk: home for homes in touched.values() for home in homes}
     mine = set(Household.objects.visible_to(staff).filter(pk__in=every).values_list("pk", flat=True))
-    heads = dict(
-        Membership.objects.filter(household__in=mine, is_head=True, valid_to=None).values_list(
-            "household", "person__name"
-        )
-    )
-    names = path_names({_place(home, home.pk in mine) for home in every.values()})
+    heads = heads_of(mine)
+    names = path_names({place_shown(home, home.pk in mine) for home in every.values()})
 
     def told(home: Household) -> TouchedHome:
-        place = names[_place(home, home.pk in mine)]
+        place = names[place_shown(home, home.pk in mine)]
         if home.pk not in mine:
             return TouchedHome("", "", place)
-        return TouchedHome(home.number, mask_name(heads.get(home.pk, "")), place)
+        return TouchedHome(home.number, heads.get(home.pk, ""), place)
 
     found = []
     for row in rows:
@@ -71,7 +68,3 @@ def handset_rows(rows: Sequence[dict[str, Any]], staff: Any) -> list[Handset]:
         shown = [told(home) for home in homes[:MOST_SHOWN]]
         found.append(Handset(f"{row['key'] & 0xFFFFFF:06X}", row["count"], shown, max(0, len(homes) - MOST_SHOWN)))
     return found
-
-
-def _place(home: Household, mine: bool) -> int:
-    return home.division if mine else home.division // 1000 * 1000

@@ -61,7 +61,7 @@ def two_rows(first: Person, second: Person, staff: Any) -> TwoRows:
     told = {person.pk: [line for room in rooms() for line in room.told(person)] for person in people}
     homes = {home.pk: home for lines in told.values() for home, _ in lines}
     mine = set(Household.objects.visible_to(staff).filter(pk__in=homes).values_list("pk", flat=True))
-    places = path_names({place for home in homes.values() for place in [home.division]} | {p.division for p in people})
+    places = path_names({home.division for home in homes.values()} | {p.division for p in people})
     sides = [
         Side(person, places[person.division], [_line(*line, mine=mine, places=places) for line in told[person.pk]])
         for person in people

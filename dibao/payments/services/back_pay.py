@@ -23,7 +23,7 @@ def add_arrears(roster: Roster, awards: Any) -> int:
     An award that stands in another roster of this month or a later one is left to that one.
     """
     other = Line.objects.live().filter(month__gte=roster.month).exclude(roster=roster)
-    mine = awards
+    mine = awards  # almost always: asked once here, and not again in every question about them
     if other.filter(award__in=awards).exists():
         mine = awards.filter(~Exists(other.filter(award=OuterRef("pk"))))
     short = {

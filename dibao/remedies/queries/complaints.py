@@ -15,9 +15,8 @@ from dibao.casework.queries.case import light_of
 from dibao.disposal.models import Hold
 from dibao.disposal.permissions import PLACE_HOLD
 from dibao.kernel import clock
-from dibao.kernel.masking import mask_name
 from dibao.regions import codes
-from dibao.registry.models import Membership
+from dibao.registry.queries import heads_of
 from dibao.reviews.queries.listing import my_places, short_names
 
 from ..choices import ComplaintState, Target
@@ -92,12 +91,6 @@ def rows_of(found: Iterable[Complaint], staff: Any) -> list[Row]:
     heads = heads_of({c.household_id for c in complaints if c.household_id})
     places = short_names((c.division for c in complaints), my_places(staff))
     return [Row(c, _about(c, heads), places[c.division], *_light(c)) for c in complaints]
-
-
-def heads_of(homes: Iterable[Any]) -> dict[Any, str]:
-    """户主 of these households, masked."""
-    rows = Membership.objects.filter(household__in=list(homes), is_head=True, valid_to=None)
-    return {home: mask_name(name) for home, name in rows.values_list("household_id", "person__name")}
 
 
 def _about(complaint: Complaint, heads: dict[Any, str]) -> str:

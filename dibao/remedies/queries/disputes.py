@@ -13,6 +13,7 @@ from dibao.casework.queries.case import light_of
 from dibao.kernel import clock
 from dibao.policy.queries import parameters_for
 from dibao.registry.models import Household
+from dibao.registry.queries import heads_of
 from dibao.reviews.queries.listing import my_places, short_names
 
 from ..choices import DisputeState
@@ -20,7 +21,6 @@ from ..lifecycle import DISPUTE
 from ..models import Dispute
 from ..permissions import moves_for
 from ..terms import BASIS, last_day
-from .complaints import heads_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from dibao.banking.queries.waiting import waiting
 from dibao.banking.services import bank as banks
 from dibao.banking.services import batch as batches
 from dibao.banking.services import reply, sending
+from dibao.kernel.refusals import Conflict
 from dibao.payments.models import Line, Roster
 from dibao.payments.services import approving, building, hold
 
 from .. import office as seats
 from . import Year
+from .staff import Town
 
 # Of a thousand payments so many come back the first time.
 RETURNED = 8
@@ -31,24 +33,37 @@ def open_bank(year: Year) -> Bank:
 def build(year: Year, month: date) -> None:
     """编制 — each town's clerk."""
     for town in year.office.towns.values():
-        roster = building.start(division=town.code, month=month, by=town.clerk)
-        building.carry_on(roster=roster, by=town.clerk)
-        year.counts["名册：户次"] += roster.lines
+        year.counts["名册：户次"] += _built(town, month).lines
+
+
+def _built(town: Town, month: date) -> Roster:
+    roster = building.start(division=town.code, month=month, by=town.clerk)
+    return building.carry_on(roster=roster, by=town.clerk)
 
 
 def check(year: Year) -> None:
-    """核对 — the town's reviewer; a line held for a dead person stays held, others he releases with a reason."""
+    """核对 — the town's reviewer."""
     for roster in Roster.objects.filter(status="built"):
-        reviewer = year.office.town_of(roster.division).reviewer
-        for line in Line.objects.filter(roster=roster).exclude(hold="").exclude(hold__contains="dead"):
-            hold.release(line=line, why="已核实", by=reviewer)
-        approving.check(roster=roster, by=reviewer)
+        _checked(roster, year.office.town_of(roster.division))
+
+
+def _checked(roster: Roster, town: Town) -> Roster:
+    """A line held for a dead person stays held, others the reviewer releases with a reason."""
+    for line in Line.objects.filter(roster=roster).exclude(hold="").exclude(hold__contains="dead"):
+        hold.release(line=line, why="已核实", by=town.reviewer)
+    return approving.check(roster=roster, by=town.reviewer)
 
 
 def approve(year: Year) -> None:
-    """批准 — the county."""
+    """批准 — the county. What was decided anew since the roster was built makes it void; it is built again at once."""
     for roster in Roster.objects.filter(status="checked"):
-        approving.approve(roster=roster, by=year.office.approver)
+        try:
+            approving.approve(roster=roster, by=year.office.approver)
+        except Conflict as changed:
+            approving.discard(roster=roster, why=str(changed), by=year.office.approver)
+            town = year.office.town_of(roster.division)
+            approving.approve(roster=_checked(_built(town, roster.month), town), by=year.office.approver)
+            year.counts["名册：重新编制"] += 1
 
 
 def send(year: Year, month: date, bank: Bank) -> None:

@@ -1,10 +1,9 @@
-"""The child process that measures one page of a scan: `python -m dibao.capture.looker PATH PAGE`.
+"""What measures one page of a scan: a child of an `attendant` (see `dibao.documents.attendant`), one for every page.
 
 It limits itself before it reads the first byte, knows no secrets, and answers with one JSON line. No Django here.
 """
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,15 @@ DATA_BYTES = 900 * limits.MEGABYTE
 DRAWN_DPI = 200
 # What a camera writes without meaning it.
 CAMERA = (72, 96)
+
+
+def prepare() -> None:
+    """Its libraries are loaded with the module."""
+
+
+def limit() -> None:
+    """Give up what measuring has no need of."""
+    limits.give_up(seconds=CPU_SECONDS, data=DATA_BYTES, answer=limits.MEGABYTE)
 
 
 def look(path: Path, page: int) -> Measures:
@@ -91,13 +99,3 @@ def answered(arguments: list[str]) -> bytes:
     except (MemoryError, RecursionError):
         answer = {"refused": "这一页展开后过大，请降低分辨率重新扫描。"}
     return json.dumps(answer, ensure_ascii=False).encode()
-
-
-def main(arguments: list[str]) -> None:
-    """Answer one question and end."""
-    limits.give_up(seconds=CPU_SECONDS, data=DATA_BYTES, answer=limits.MEGABYTE)
-    sys.stdout.buffer.write(answered(arguments))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -4,6 +4,7 @@ The type is decided by content; the name must then agree with it. Whatever is no
 """
 
 import unicodedata
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -136,3 +137,14 @@ def agree(key: str, name: str) -> None:
             f"“{name}”{shown}，内容却是{FORMATS[key].label}。"
             f"请确认没有传错文件，再把后缀改为“{FORMATS[key].extensions[0]}”后上传。"
         )
+
+
+def pronom(key: str, match: Mapping[str, str]) -> str:
+    """The PRONOM id by signature (`namer`); a signature of another family means that the file is two things at once."""
+    form = FORMATS[key]
+    by_signature = "byte match" in match["basis"] or "container" in match["basis"]
+    if match["id"] == "UNKNOWN" or not by_signature:
+        return form.pronom
+    if match["mime"] and not any(family in match["mime"] for family in form.family):
+        raise Bad(f"文件内容既像{form.label}，又像 {match['format']}，不能接收。请重新导出后再上传。")
+    return match["id"]

@@ -1,5 +1,7 @@
 """收件检查 — what a file is, decided by its content, in a child process that may die. Pure of Django.
 
+The children are forked by a process that stands by with its libraries loaded (`attendant`), one for every question.
+
 inspect(path, name=…)  -> Inspection, or Invalid with a sentence the clerk can act on
 seal_state(path)       -> "signed" | "unsigned" | "unknown"
 preview(path, …)       -> PNG bytes, drawn anew
@@ -8,25 +10,22 @@ letters(path, …)       -> the text of a page and where each letter stands
 """
 
 import json
-import os
-import select
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from dibao.kernel.refusals import Invalid
 
-from .formats import Bad, check_name
+from .formats import Bad, check_name, pronom
+from .standby import Broken, Standby, Unanswered
 
 WALL_SECONDS = 15
-_ROOT = Path(__file__).resolve().parents[2]
+ANSWER_BYTES = 64 * 1024 * 1024
+_INSPECTOR, _NAMER = "dibao.documents.inspector", "dibao.documents.namer"
 _HANDLES = Path("/proc/self/fd")
 # Nothing of the server's environment: no home, no database address, no keys.
-_BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "GOMAXPROCS": "1"}
-# The signatures are read once and the child ends: Go need not tidy up in between unless memory becomes scarce.
-_BARE |= {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
+_BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
+_NAMED = {"GOMAXPROCS": "1", "GOMEMLIMIT": "256MiB"}
+_standing: dict[str, Standby] = {}
 _TOO_LONG = "检查这个文件用时过长或占用过多，不能接收。请重新导出或扫描后再上传。"
 
 
@@ -54,8 +53,13 @@ def inspect(path: Path, *, name: str | None = None) -> Inspection:
             raise Bad(f"“{name}”是空文件（0 字节），请检查后重新上传。")
     except Bad as bad:
         raise Invalid(str(bad)) from None
-    answer = _answer("inspect", path, name)
-    return Inspection(**answer | {"notes": tuple(answer["notes"])})
+    facts = _answer("inspect", path, name)
+    match = _checked(_parsed(_run(_NAMER, path)))
+    try:
+        named = pronom(facts.pop("key"), match)
+    except Bad as bad:
+        raise Invalid(str(bad)) from None
+    return Inspection(**facts | {"pronom": named, "notes": tuple(facts["notes"])})
 
 
 def seal_state(path: Path) -> str:
@@ -96,9 +100,9 @@ def tell(path: Path, *, media_type: str) -> Told:
 
 
 def ask(module: str, path: Path, *more: str) -> dict:
-    """Put a question to a limited child of another module (`python -m MODULE PATH …`), which answers in JSON.
+    """Put a question about a file to another module that stands by (see `attendant`), which answers in JSON.
 
-    The child must limit itself (`inspector.limit`) before it opens the file. Raises Invalid.
+    Raises Invalid.
     """
     return _checked(_parsed(_run(module, path, *more)))
 
@@ -122,39 +126,21 @@ def _parsed(said: bytes) -> dict:
 
 
 def _ask(verb: str, path: Path, *more: str) -> bytes:
-    return _run("dibao.documents.inspector", path, *more, before=(verb,))
+    return _run(_INSPECTOR, path, *more, before=(verb,))
 
 
-def _ends(pid: int) -> bool:
-    """Whether the child ends in time. `wait(timeout)` would look at it every 50 ms only, and somebody waits."""
-    handle = os.pidfd_open(pid)
-    try:
-        poll = select.poll()
-        poll.register(handle, select.POLLIN)
-        return bool(poll.poll(WALL_SECONDS * 1000))
-    finally:
-        os.close(handle)
+def standing(module: str) -> Standby:
+    """The process that stands by for questions to a module."""
+    return _standing.setdefault(module, Standby(module, _BARE | _NAMED, ANSWER_BYTES))
 
 
 def _run(module: str, path: Path, *more: str, before: tuple[str, ...] = ()) -> bytes:
-    # A path into memory (`vault.in_memory`) holds in the child for the handle it inherits; it must not be resolved.
-    inherited = (int(path.name),) if path.parent == _HANDLES else ()
-    place = str(path if inherited else path.resolve())
-    command = [sys.executable, "-E", "-s", "-m", module, *before, place, *more]
-    with tempfile.TemporaryFile() as answer:
-        child = subprocess.Popen(
-            command, cwd=_ROOT, env=_BARE, stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL,
-            pass_fds=inherited,
-        )  # fmt: skip
-        try:
-            ended = child.wait() if _ends(child.pid) else -1
-        finally:
-            child.kill()
-            child.wait()
-        answer.seek(0)
-        said = answer.read()
-    if ended < 0:
-        raise Invalid(_TOO_LONG)
-    if ended:
-        raise Invalid("文件损坏或不规范，读不出来。请重新导出或扫描后再上传。")
-    return said
+    # A path into memory (`vault.in_memory`) holds for whoever has the handle; it must not be resolved.
+    file = int(path.name) if path.parent == _HANDLES else None
+    place = str(path.resolve()) if file is None else ""
+    try:
+        return standing(module).ask(place, *more, before=before, file=file, seconds=WALL_SECONDS)
+    except Unanswered:
+        raise Invalid(_TOO_LONG) from None
+    except Broken:
+        raise Invalid("文件损坏或不规范，读不出来。请重新导出或扫描后再上传。") from None

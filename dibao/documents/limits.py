@@ -7,9 +7,13 @@ MEGABYTE = 1024 * 1024
 SPACE_BYTES = 4 * 1024 * MEGABYTE
 
 
-def give_up(*, seconds: int, data: int, answer: int) -> None:
-    """Limit processor time, private writable memory (bytes) and the size of what may be written (bytes)."""
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+def give_up(*, seconds: int | None, data: int, answer: int) -> None:
+    """Limit processor time, private writable memory (bytes) and the size of what may be written (bytes).
+
+    `seconds` is None for a process whose time is granted question by question.
+    """
+    if seconds is not None:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_DATA, (data, data))
     resource.setrlimit(resource.RLIMIT_AS, (SPACE_BYTES, SPACE_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (answer, answer))

@@ -19,7 +19,7 @@ from dibao.capture.separators import Separator, written
 from dibao.capture.services import batch as batches
 from dibao.capture.services import looking
 from dibao.capture.services.recognition import keep_page
-from dibao.documents import inspector
+from dibao.documents import inspector, namer
 from dibao.registry.models import Household
 from dibao.registry.services import household as households
 from dibao.registry.services import person as persons
@@ -102,8 +102,7 @@ def scanned(by: Any, *files: tuple[str, bytes], expected: int | None = None) -> 
 
 def answer_here(module: str, path: Path, *more: str, before: tuple[str, ...] = ()) -> bytes:
     """The work of the children without a child for every page; that they run, other tests show."""
-    answer = {"dibao.capture.looker": looker.answered, "dibao.documents.inspector": inspector.answered}[module]
-    return answer([*before, str(path), *more])
+    return {each.__name__: each for each in (looker, inspector, namer)}[module].answered([*before, str(path), *more])
 
 
 def read_as(batch: ScanBatch, by: Any, *pages: list[Line]) -> None:

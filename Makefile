@@ -51,6 +51,9 @@ EVENLY := --maxschedchunk 40
 # The suite never runs on somebody's own home or database.
 ALONE := env -u DIBAO_HOME -u DIBAO_DATABASE_URL
 
+# What was compiled is kept: the suite starts hundreds of processes, an office a few at every boot.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Debian's own Python is the one we run on; nothing else is ever fetched.
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -3,8 +3,10 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
@@ -13,11 +15,23 @@ from demo.people import Inventor
 from dibao.access.models import Staff
 from dibao.audit.actors import SYSTEM
 from dibao.kernel import clock
-from tests import world
+from tests import schema, world
 
 PASSWORD = office.PASSWORD
 # A plain working Friday; the whole suite lives on this day unless a test says otherwise.
 TODAY = datetime(2026, 10, 16, 9, 0, tzinfo=clock.OFFICE)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the tables are laid, not migrated."""
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_keepdb) -> None:
+    if django_db_keepdb:
+        schema.lay(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
 
 
 @pytest.fixture(scope="session")

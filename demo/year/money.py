@@ -60,6 +60,7 @@ def approve(year: Year) -> None:
         try:
             approving.approve(roster=roster, by=year.office.approver)
         except Conflict as changed:
+            roster.refresh_from_db()  # what was written to it was taken back
             approving.discard(roster=roster, why=str(changed), by=year.office.approver)
             town = year.office.town_of(roster.division)
             approving.approve(roster=_checked(_built(town, roster.month), town), by=year.office.approver)

@@ -1,11 +1,12 @@
 """Asks a process that stands by (`attendant`): started on the first question, started again when it is gone. Pure of Django.
 
-Safe from several threads; a forked copy of this process starts one of its own.
+Safe from several threads; forked copies of this process ask the same one, each question with its own way back.
 """
 
 import atexit
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -50,7 +51,7 @@ class Standby:
     @property
     def pid(self) -> int:
         """The process that stands by; 0 when none does."""
-        return self._process.pid if self._process and self._process.poll() is None else 0
+        return self._process.pid if self._process and self._questions and not _left(self._questions, 0) else 0
 
     def ask(
         self, path: str, *more: str, before: Sequence[str] = (), file: int | None = None, seconds: float = 15
@@ -74,14 +75,14 @@ class Standby:
         mine, theirs = socket.socketpair()
         with mine:
             with theirs, self._lock:
-                process, questions = self._started()
+                questions = self._started()
                 try:
                     socket.send_fds(questions, [message], [theirs.fileno(), *([] if file is None else [file])])
                 except ConnectionError:
                     raise _Gone from None
-            return self._heard(mine, process, time.monotonic() + seconds + 1)
+            return self._heard(mine, questions, time.monotonic() + seconds + 1)
 
-    def _heard(self, mine: socket.socket, process: subprocess.Popen[bytes], deadline: float) -> bytes:
+    def _heard(self, mine: socket.socket, questions: socket.socket, deadline: float) -> bytes:
         said = bytearray()
         wanted = _HEAD
         while len(said) < wanted:
@@ -93,7 +94,7 @@ class Standby:
             except ConnectionError:
                 some = b""
             if not some:
-                raise _Gone if not said and self._dead(process) else Unanswered
+                raise _Gone if not said and _left(questions, _DYING_SECONDS) else Unanswered
             said += some
             if len(said) == _HEAD:
                 if said[:1] != ANSWERED:
@@ -103,43 +104,37 @@ class Standby:
                     raise Unanswered
         return bytes(said[_HEAD:])
 
-    def _started(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
-        if self._owner != os.getpid():
-            self._forget()
-        if self._process is not None and self._questions is not None and self._process.poll() is None:
-            return self._process, self._questions
+    def _started(self) -> socket.socket:
+        if self._questions is not None and not _left(self._questions, 0):
+            return self._questions
         self.end()
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-E", "-s", "-m", "dibao.documents.attendant", self._module, str(self._idle)],
-                cwd=_ROOT, env=self._environment, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                cwd=_ROOT, env=self._environment, stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         self._questions, self._owner = mine, os.getpid()
         atexit.register(self.end)
-        return self._process, mine
-
-    def _forget(self) -> None:
-        """What a forked process inherited is its parent's."""
-        if self._process is not None:
-            self._process.returncode = 0
-        if self._questions is not None:
-            self._questions.close()
-        self._process = self._questions = None
-
-    @staticmethod
-    def _dead(process: subprocess.Popen[bytes]) -> bool:
-        try:
-            process.wait(_DYING_SECONDS)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        return mine
 
     def end(self) -> None:
-        """Let the process go."""
-        if self._owner == os.getpid() and self._questions is not None and self._process is not None:
+        """Let the process go; for a forked copy of its owner, forget it."""
+        if self._questions is not None:
             self._questions.close()
-            self._process.kill()
-            self._process.wait()
-            self._process = self._questions = None
-            atexit.unregister(self.end)
+        if self._process is not None:
+            if self._owner == os.getpid():
+                self._process.kill()
+                self._process.wait()
+            else:
+                self._process.returncode = 0
+        self._process = self._questions = None
+        atexit.unregister(self.end)
+
+
+def _left(questions: socket.socket, seconds: float) -> bool:
+    """Whether the other end is gone, or goes within these seconds."""
+    poll = select.poll()
+    poll.register(questions, 0)  # a hang-up is always told
+    return bool(poll.poll(seconds * 1000))

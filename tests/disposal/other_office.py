@@ -49,7 +49,7 @@ from dibao.exchange import publickeys  # noqa: E402
 from dibao.exchange.models import Partner  # noqa: E402
 from dibao.kernel import clock  # noqa: E402
 from dibao.preservation.services import copying, fixity  # noqa: E402
-from tests import world  # noqa: E402
+from tests import schema, world  # noqa: E402
 from tests.archive.office import ENDED, add, full_volume  # noqa: E402
 from tests.disposal.other_keys import PublicOffice  # noqa: E402
 from tests.disposal.shelf import COUNTY, LATER, confirmed  # noqa: E402
@@ -315,7 +315,7 @@ VERBS = {
 def main(verb: str, *arguments: str) -> None:
     """One verb, or (`serve`) one after another as they come, a JSON list on each line; "." ends each answer."""
     if not (HOME / "db.sqlite3").exists():
-        call_command("migrate", verbosity=0)
+        schema.migrate()
         world.build()
     with clock.at(CLOSED):
         if verb != "serve":

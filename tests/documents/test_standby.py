@@ -103,6 +103,18 @@ def test_many_threads_ask_at_once(standby, tmp_path):
     assert len({answer.split()[0] for answer in answers}) == 12
 
 
+def test_a_forked_copy_of_the_asker_asks_the_same_process(standby, tmp_path):
+    path = _file(tmp_path, "pids")
+    parent = standby.ask(path).split()[1]
+    child = os.fork()
+    if not child:
+        same = standby.ask(path).split()[1] == parent
+        standby.end()
+        os._exit(0 if same else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert standby.ask(path).split()[1] == parent
+
+
 def test_it_ends_when_the_asker_is_killed(tmp_path):
     path = _file(tmp_path, "pids")
     script = (

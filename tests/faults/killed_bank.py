@@ -23,7 +23,6 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError, connection  # noqa: E402
 
 from demo import awards  # noqa: E402
@@ -45,7 +44,7 @@ from dibao.regions.models import Division  # noqa: E402
 from dibao.registry.accounts import with_check_digit  # noqa: E402
 from dibao.registry.models import Account  # noqa: E402
 from dibao.rules.periods import first_of_month  # noqa: E402
-from tests import world  # noqa: E402
+from tests import schema, world  # noqa: E402
 from tests.banking.reference import Reference  # noqa: E402
 from tests.faults.killed_office import child, counted, ended  # noqa: E402
 
@@ -258,7 +257,7 @@ class Running:
         self.count = count
 
     def __enter__(self) -> tuple[Reference, list[int]]:
-        call_command("migrate", verbosity=0)
+        schema.migrate()
         world.build()
         places = villages(self.count)
         assert len(places) == self.count, places

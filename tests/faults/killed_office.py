@@ -47,7 +47,7 @@ from dibao.documents import queries as documents  # noqa: E402
 from dibao.documents.models import StoredFile  # noqa: E402
 from dibao.kernel import clock  # noqa: E402
 from dibao.kernel.refusals import Refused  # noqa: E402
-from tests import world  # noqa: E402
+from tests import schema, world  # noqa: E402
 from tests.factories.cases import the_line  # noqa: E402
 
 HOME = Path(settings.DIBAO_HOME)
@@ -69,7 +69,7 @@ DISK = 1_000_000
 
 def build() -> None:
     """Tell one family and keep the home as it is before each step."""
-    call_command("migrate", verbosity=0)
+    schema.migrate()
     world.build()
     family = told.Story(OLD_COUPLE, VILLAGE, the_line(), Inventor(seed=5), START.date())
     with clock.at(START):

@@ -21,7 +21,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from demo import awards, office  # noqa: E402
@@ -40,7 +39,7 @@ from dibao.payments.queries.invariant import breaks  # noqa: E402
 from dibao.payments.services import approving, building, opening  # noqa: E402
 from dibao.payments.services.ledger import book, movements_of  # noqa: E402
 from dibao.registry.models import Account, Membership  # noqa: E402
-from tests import world  # noqa: E402
+from tests import schema, world  # noqa: E402
 
 MONTH, NOW = date(2026, 9, 1), datetime(2026, 9, 7, 9, 0, tzinfo=clock.OFFICE)
 AFTER = datetime(2026, 10, 9, 9, 0, tzinfo=clock.OFFICE)
@@ -49,7 +48,7 @@ FAMILIES, BATCH = 60, 7
 
 def build() -> None:
     """Sixty families; the roster of September is begun, and with it the ledger."""
-    call_command("migrate", verbosity=0)
+    schema.migrate()
     world.build()
     for _ in awards.write(FAMILIES, villages=(office.VILLAGE,), on=date(2026, 6, 15)):
         pass

@@ -31,7 +31,7 @@ from dibao.reviews.models import Run, StandardChange, Task  # noqa: E402
 from dibao.reviews.services import applying, approving  # noqa: E402
 from dibao.reviews.services import change as changes  # noqa: E402
 from dibao.reviews.services.preview import preview  # noqa: E402
-from tests import world  # noqa: E402
+from tests import schema, world  # noqa: E402
 
 TODAY = datetime(2026, 10, 16, 9, 0, tzinfo=clock.OFFICE)
 FAMILIES, BATCH = 90, 8
@@ -39,7 +39,7 @@ FAMILIES, BATCH = 90, 8
 
 def build() -> None:
     """Ninety families and a higher standard, approved."""
-    call_command("migrate", verbosity=0)
+    schema.migrate()
     world.build()
     for _ in awards.write(FAMILIES, villages=(office.VILLAGE,), on=date(2026, 6, 15)):
         pass

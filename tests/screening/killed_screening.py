@@ -20,7 +20,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from demo import awards, office  # noqa: E402
@@ -34,7 +33,7 @@ from dibao.screening.models import Hit, HitEvent, ScreeningRun  # noqa: E402
 from dibao.screening.services import run as running  # noqa: E402
 from dibao.screening.services.register import take  # noqa: E402
 from dibao.verification.sources import SOURCES  # noqa: E402
-from tests import world  # noqa: E402
+from tests import schema, world  # noqa: E402
 
 TODAY = datetime(2026, 10, 16, 9, 0, tzinfo=clock.OFFICE)
 FAMILIES, BATCH = 40, 6
@@ -42,7 +41,7 @@ FAMILIES, BATCH = 40, 6
 
 def build() -> None:
     """Forty families, all of whose heads are dead by the roll."""
-    call_command("migrate", verbosity=0)
+    schema.migrate()
     world.build()
     for _ in awards.write(FAMILIES, villages=(office.VILLAGE,), on=date(2026, 6, 15)):
         pass

@@ -7,6 +7,7 @@
     other_office.py receipt FILE         enter the other side's receipt
     other_office.py destroy              a file from its first paper to its end; what the disks hold before and after
     other_office.py kill N               the same end, killed at N points, and gone on with
+    other_office.py kill_move N          a file packed and taken in, each killed at N points, and gone on with
 
     other_office.py serve                any of these, one after another, read from the standard input
 
@@ -222,7 +223,7 @@ def points(hit: Any) -> Iterator[None]:
         hit("after commit")
 
     connection.ensure_connection()
-    for name in ("open", "write", "fsync", "rename", "unlink"):
+    for name in ("open", "write", "fsync", "link", "rename", "replace", "unlink"):
         wrap(name)
     committed, connection._commit = connection._commit, commit
     with connection.execute_wrapper(on_sql):
@@ -250,39 +251,84 @@ def kill(times: str) -> None:
     # In a fork, so that this process never has the threads of the printer, which a fork would inherit by half.
     assert not child(lambda: prepare(2))
     sought = needles()
-    log, kept = HOME.parent / "points", HOME.parent / "kept"
-    connection.close()
-    for name in ("home", "d2"):
-        shutil.copytree(HOME.parent / name, kept / name)
-    say(step="points", names=_rehearsed(log))
-    names = log.read_text().splitlines()
-    chosen = {0, len(names) - 1, *(at for at, name in enumerate(names) if "commit" in name)}
-    rest = sorted(set(range(len(names))) - chosen)
-    chosen = set(random.Random(3).sample(sorted(chosen), min(len(chosen), int(times) // 2)))
-    for at in sorted(chosen | set(random.Random(7).sample(rest, int(times) - len(chosen)))):
-        _restore(kept)
-        killed = child(lambda at=at: _until(at))
-        again = child(_run)
+    for point, killed, again in deaths(_run, int(times), "d2"):
         lines = [(line.state, line.keys, line.shared) for line in Doomed.objects.all()]
         state = Destruction.objects.get().state
         connection.close()
         hits = where(sought, HOME, HOME.parent / "d2")
-        say(step="killed", point=names[at], killed=killed, again=again, lines=lines, state=state,
+        say(step="killed", point=point, killed=killed, again=again, lines=lines, state=state,
             hits={name: found for name, found in hits.items() if found}, fsck=fsck())  # fmt: skip
 
 
-def _rehearsed(log: Path) -> list[str]:
-    def work() -> None:
+def kill_move(times: str) -> None:
+    """The office hands a file to itself, so that one process sees both ends of the road."""
+    assert not child(_drawn)
+    batch = HOME.parent / "batch"
+    batch.mkdir()
+
+    def pack() -> None:
+        packing.pack_transfer(transfer=Transfer.objects.get(), into=batch, by=SYSTEM)
+
+    def take() -> None:
+        accession.accept(folder=batch, by=SYSTEM)
+
+    for point, killed, again in deaths(pack, int(times), "batch"):
+        made = Transfer.objects.get()
+        say(step="packed", point=point, killed=killed, again=again, state=made.state, items=made.items,
+            left=[path.name for path in batch.rglob("*") if ".part" in path.name], fsck=fsck())  # fmt: skip
+    for point, killed, again in deaths(take, int(times), "batch"):
+        opened = [
+            accession.open_received(received=row, into=HOME / "opened", by=SYSTEM) for row in Received.objects.all()
+        ]
+        shutil.rmtree(HOME / "opened", ignore_errors=True)
+        rows = list(Accession.objects.get().lines.values_list("outcome", "told"))
+        say(step="taken", point=point, killed=killed, again=again, rows=rows, opened=opened, fsck=fsck())
+
+
+def _drawn() -> None:
+    know(publickeys.own(publickeys.VERIFY).hex(), publickeys.own(publickeys.SEAL).hex())
+    transfer.draw_move(
+        partner=Partner.objects.get(), household_number=_closed().household_number, division=COUNTY, why="户口迁往外县",
+        by=staff("dangan"),
+    )  # fmt: skip
+    connection.close()
+
+
+def deaths(work: Any, times: int, beside: str) -> Iterator[tuple[str, bool, bool]]:
+    """Work that is killed at so many points and then done again: at which, whether it died, whether it died again.
+
+    Each time the home and the folder `beside` it are as they were; after the last the work is done once, undisturbed.
+    """
+    log, kept, folders = HOME.parent / "points", HOME.parent / "kept", ("home", beside)
+    connection.close()
+    for name in folders:
+        shutil.copytree(HOME.parent / name, kept / name)
+    say(step="points", names=_rehearsed(log, work))
+    names = log.read_text().splitlines()
+    chosen = {0, len(names) - 1, *(at for at, name in enumerate(names) if "commit" in name)}
+    rest = sorted(set(range(len(names))) - chosen)
+    chosen = set(random.Random(3).sample(sorted(chosen), min(len(chosen), times // 2)))
+    for at in sorted(chosen | set(random.Random(7).sample(rest, times - len(chosen)))):
+        _restore(kept, folders)
+        killed = child(lambda at=at: _until(at, work))
+        yield names[at], killed, child(work)
+    _restore(kept, folders)
+    shutil.rmtree(kept)
+    assert not child(work)
+
+
+def _rehearsed(log: Path, work: Any) -> list[str]:
+    def rehearse() -> None:
         seen: list[str] = []
         for _ in points(seen.append):
-            _run()
+            work()
         log.write_text("\n".join(seen))
 
-    assert not child(work)
+    assert not child(rehearse)
     return sorted(set(log.read_text().splitlines()))
 
 
-def _until(at: int) -> None:
+def _until(at: int, work: Any) -> None:
     left = [at]
 
     def hit(name: str) -> None:
@@ -291,12 +337,12 @@ def _until(at: int) -> None:
         left[0] -= 1
 
     for _ in points(hit):
-        _run()
+        work()
 
 
-def _restore(kept: Path) -> None:
+def _restore(kept: Path, folders: tuple[str, ...]) -> None:
     connection.close()
-    for name in ("home", "d2"):
+    for name in folders:
         shutil.rmtree(HOME.parent / name)
         shutil.copytree(kept / name, HOME.parent / name)
 
@@ -309,6 +355,7 @@ VERBS = {
     "receipt": receipt,
     "destroy": destroy,
     "kill": kill,
+    "kill_move": kill_move,
 }
 
 

@@ -34,3 +34,20 @@ def test_killed_anywhere_the_destruction_goes_on_and_the_counts_are_exact(new_of
         assert report["again"] is False and report["hits"] == {}, report
         assert report["state"] == "done" and problems(report["fsck"]) == [], report
         assert {line[0] for line in report["lines"]} == {"done"} and len({tuple(line) for line in report["lines"]}) == 1
+
+
+@pytest.mark.slow
+def test_killed_anywhere_a_batch_is_packed_and_taken_in_once_and_whole(new_office):
+    told = new_office()("kill_move", "6")
+    ways, packed, taken = ([row for row in told if row["step"] == step] for step in ("points", "packed", "taken"))
+    assert len(packed) == len(taken) == 6 and len(ways) == 2
+    for names in (set(row["names"]) for row in ways):
+        assert {"commit", "after commit", "fsync", "sql INSERT"} <= names and names & {"link", "rename", "replace"}
+    for report in packed:
+        assert report["killed"] and not report["again"], report
+        assert (report["state"], report["items"], report["left"]) == ("packed", 5, []), report
+        assert problems(report["fsck"]) == [], report
+    for report in taken:
+        assert report["killed"] and not report["again"], report
+        assert report["rows"] == [["taken", ""]] and report["opened"] == [[]], report
+        assert problems(report["fsck"]) == [], report

@@ -64,6 +64,11 @@ def parent(code: int) -> int:
     return next((up for up in above if up != code), NATION)
 
 
+def township(code: int) -> int:
+    """乡镇 — the township of a village; a township, or a division above, is its own."""
+    return code - code % _SIZES["township"]
+
+
 def ancestors(code: int) -> tuple[int, ...]:
     """Every division above the code, the province first; empty for a province and for the nation."""
     line: list[int] = []

@@ -13,6 +13,8 @@ from dibao.kernel.remembered import remembered
 from . import dictionary
 from .models import Change, Household, Membership, Person, PersonFacts, in_force
 
+_MANY = 500  # keys in one statement
+
 
 @remembered(lambda household, on: (household.pk, on))
 def members(household: Household, on: date) -> list[Membership]:
@@ -47,9 +49,13 @@ def changes(household: Household) -> QuerySet[Change]:
 
 
 def heads_of(households: Iterable[Any]) -> dict[Any, str]:
-    """户主 of these households (or their keys) by key, masked; one query."""
-    rows = Membership.objects.filter(household__in=set(households), is_head=True, valid_to=None)
-    return {key: mask_name(name) for key, name in rows.values_list("household_id", "person__name")}
+    """户主 of these households (or their keys) by key, masked: the present one, else the last (see ``head``)."""
+    wanted, found = list(dict.fromkeys(households)), {}
+    for first in range(0, len(wanted), _MANY):
+        rows = Membership.objects.filter(household__in=wanted[first : first + _MANY], is_head=True)
+        for key, name in rows.order_by("valid_from", "pk").values_list("household_id", "person__name"):
+            found[key] = mask_name(name)
+    return found
 
 
 def belonging(people: QuerySet[Person]) -> Q:

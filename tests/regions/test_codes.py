@@ -113,3 +113,9 @@ def test_the_nation_has_no_parent_no_ancestors_and_is_written_empty():
     assert codes.expand(" ") == 0
     with pytest.raises(ValueError, match="no parent"):
         codes.parent(0)
+
+
+@patient
+@given(divisions())
+def test_the_township_of_a_village_is_its_parent_and_of_all_others_themselves(code):
+    assert codes.township(code) == (codes.parent(code) if codes.level(code) == "village" else code)

@@ -96,7 +96,7 @@ def unowned(place: int, staff: Any) -> list[Unowned]:
     volumes = Volume.objects.visible_to(staff).filter(division__range=codes.span(place))
     counted: dict[int, int] = defaultdict(int)
     for division in volumes.values_list("division", flat=True):
-        counted[division // 1000 * 1000] += 1
+        counted[codes.township(division)] += 1
     found = []
     for township, count in sorted(counted.items()):
         classes, series = duties(township)

@@ -10,6 +10,7 @@ from dibao.kernel.money import yuan
 from dibao.payments.choices import ChangeKind, Kind, Side
 from dibao.payments.models import Line
 from dibao.regions.queries import path_name
+from dibao.registry.queries import heads_of
 from dibao.rules.periods import first_of_month
 
 from ..choices import ClosePaperKind, Source
@@ -18,7 +19,7 @@ from ..printing import Sheet
 from . import tables
 from .budget import shared, shares_in
 from .ledger import flow
-from .people import heads_of, short_names
+from .places import short_names
 from .standing import held_by
 
 MOVED = (ChangeKind.NEW, ChangeKind.RESUMED, ChangeKind.INCREASE, ChangeKind.DECREASE, ChangeKind.ARREARS)

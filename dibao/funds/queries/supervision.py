@@ -18,7 +18,7 @@ from dibao.rules.periods import first_of_month
 
 from . import tables
 from .ledger import entries
-from .people import short_names
+from .places import short_names
 
 ROUND = 100_00
 """Whole hundreds of yuan; a grant reckoned from real incomes is one seldom."""

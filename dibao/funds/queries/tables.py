@@ -12,7 +12,7 @@ from dibao.regions import codes
 from dibao.rules.periods import first_of_month
 
 from .ledger import entries
-from .people import short_names
+from .places import short_names
 
 PAID = (Status.APPROVED, Status.CLOSED)
 TOWN = 1000

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import ExpressionWrapper, F, FloatField, QuerySet
 from django.utils.safestring import SafeString
 
+from dibao.regions import codes
 from dibao.regions.queries import path_names
 from dibao.registry.models import Household
 from dibao.registry.queries import heads_of
@@ -90,7 +91,7 @@ def cluster_rows(clusters: Sequence[Cluster]) -> list[ClusterRow]:
 
 
 def _towns(cluster: Cluster) -> list[int]:
-    return sorted({row.household.division // 1000 * 1000 for row in cluster.households.all()})
+    return sorted({codes.township(row.household.division) for row in cluster.households.all()})
 
 
 def _shares(cluster: Cluster) -> str:
@@ -141,4 +142,4 @@ def _named(links: Sequence[ClusterLink]) -> list[tuple[str, ClusterLink]]:
 
 def place_shown(home: Household, mine: bool) -> int:
     """The village of a household in the reader's own place; of another one its township only."""
-    return home.division if mine else home.division // 1000 * 1000
+    return home.division if mine else codes.township(home.division)

@@ -10,11 +10,12 @@ from dibao.adjusting.queries import under_hearing
 from dibao.casework.models import AwardAmount
 from dibao.regions import codes
 from dibao.registry.models import Membership
+from dibao.registry.queries import heads_of
 from dibao.rules.periods import first_of_month
 
 from ..choices import ChangeKind
 from ..models import Line, Roster
-from .roster import heads_of, short_names
+from .roster import short_names
 
 MOST = 100
 STEP = 500

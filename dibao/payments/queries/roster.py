@@ -12,7 +12,7 @@ from dibao.kernel.crypto import blind
 from dibao.kernel.masking import mask_account, mask_name
 from dibao.regions import codes
 from dibao.regions.queries import path_names
-from dibao.registry.models import Membership
+from dibao.registry.queries import heads_of
 
 from ..choices import ChangeKind, Hold, Skip, Status
 from ..models import Line, Roster
@@ -127,16 +127,6 @@ def line_rows(lines: Iterable[Line], within: int) -> list[LineRow]:
 def with_accounts(lines: Any) -> Any:
     """The lines with what a list shows of them, in the order of places and numbers."""
     return lines.select_related("household", "account__holder").order_by("division", "household__number")
-
-
-def heads_of(households: Iterable[Any]) -> dict[Any, str]:
-    """户主 by household, masked; the present one, else the last."""
-    wanted, found = list(households), {}
-    for first in range(0, len(wanted), STEP):
-        rows = Membership.objects.filter(household__in=wanted[first : first + STEP], is_head=True)
-        for household, name in rows.order_by("valid_from").values_list("household_id", "person__name"):
-            found[household] = mask_name(name)
-    return found
 
 
 def found_in(lines: Any, text: str) -> Any:

@@ -112,7 +112,7 @@ def by_place(found: QuerySet[Membership]) -> list[tuple[int, str, int]]:
     villages = Counter(dict(plain))
     townships: Counter[int] = Counter()
     for code, count in villages.items():
-        townships[code // 1000 * 1000] += count
+        townships[codes.township(code)] += count
     counted = villages if len(townships) == 1 else townships
     names = path_names(counted)
     return [(code, names[code], count) for code, count in sorted(counted.items())]

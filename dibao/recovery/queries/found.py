@@ -16,11 +16,11 @@ from dibao.payments.queries.due import differences
 from dibao.payments.queries.overpaid import overpaid
 from dibao.regions import codes
 from dibao.regions.queries import path_names
+from dibao.registry.queries import heads_of
 
 from ..choices import Status
 from ..lifecycle import OPEN
 from ..models import Item, Recovery
-from .people import heads_of
 
 REACHED = (Side.PAID, Side.IN_TRANSIT)
 # Proposals are worked on in a county; whoever looks from further up sees what counties have opened.

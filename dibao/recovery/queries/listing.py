@@ -11,6 +11,7 @@ from dibao.access.permissions import may
 from dibao.casework.permissions import barred as kept_away
 from dibao.kernel import clock
 from dibao.regions.queries import path_name, path_names
+from dibao.registry.queries import heads_of
 from dibao.screening.models import FraudFile
 
 from ..choices import PaperKind, Status
@@ -19,7 +20,6 @@ from ..lifecycle import OPEN as OPEN_STATES
 from ..models import Item, PlanLine, Recovery, RecoveryPaper, Repayment
 from ..permissions import PRINTS, moves_for
 from ..reckoning import overdue
-from .people import heads_of
 from .sheets import STEP
 
 WHAT_NEXT = {

@@ -13,6 +13,7 @@ from dibao.access.pages import act, one_or_404, opened
 from dibao.casework.models import Award
 from dibao.documents.queries import open_verified
 from dibao.kernel.refusals import Refused
+from dibao.registry.queries import heads_of
 
 from ..choices import Kind, PaperKind
 from ..forms import (
@@ -98,7 +99,7 @@ def new(request: HttpRequest, household: str) -> HttpResponse:
     context = {
         "form": form,
         "household": award.household,
-        "head": finds.heads_of([award.household]).get(award.household_id, ""),
+        "head": heads_of([award.household]).get(award.household_id, ""),
         "months": months,
         "total": sum(each.amount for each in months),
         "fraud": fraud,

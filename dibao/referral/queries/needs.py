@@ -12,13 +12,14 @@ from dibao.kernel import clock
 from dibao.kernel.masking import mask_name
 from dibao.registry import queries as registry
 from dibao.registry.models import Household
+from dibao.registry.queries import heads_of
 
 from .. import questionnaire
 from ..choices import NeedState, ReferralState
 from ..lifecycle import MOVES
 from ..models import Contact, Need, NeedsForm, Referral, ServicePlan
 from ..permissions import ADD_NEED, ASSESS, CONTACT, DRAFT, FOLLOW_UP, PLAN, PRINT, SETTLE_NEED, barred, moves_for
-from .rows import heads_of, places_of
+from .rows import places_of
 
 
 @dataclass(frozen=True, slots=True)

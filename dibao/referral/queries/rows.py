@@ -10,8 +10,8 @@ from dibao.casework.choices import Outcome
 from dibao.casework.models import Award
 from dibao.casework.queries.case import light_of
 from dibao.kernel import clock
-from dibao.kernel.masking import mask_name
-from dibao.registry.models import Household, Membership
+from dibao.registry.models import Household
+from dibao.registry.queries import heads_of
 from dibao.reviews.queries.listing import my_places, short_names
 
 from ..choices import Which
@@ -20,12 +20,6 @@ from .lists import ADJUSTMENT, Family, Row, category_of, families, next_action
 
 # Near the line: below it tomorrow, when a child falls ill or a wage stops.
 WATCHED = (Outcome.MARGINAL, Outcome.RIGID_SPENDING)
-
-
-def heads_of(homes: Iterable[Any]) -> dict[Any, str]:
-    """户主 of these families, masked."""
-    rows = Membership.objects.filter(household__in=list(homes), is_head=True, valid_to=None)
-    return {home: mask_name(name) for home, name in rows.values_list("household_id", "person__name")}
 
 
 def places_of(divisions: Iterable[int], staff: Any) -> dict[int, str]:

@@ -4,6 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dibao.registry.queries import heads_of
+
 from ..choices import Which
 from ..permissions import LIST_READERS
 from ..queries import lists, needs, rows
@@ -44,7 +46,7 @@ def open_needs(request: HttpRequest) -> HttpResponse:
     """待解决的需求."""
     page = paged(request, needs.open_needs(request.user))
     found = list(page)
-    heads = rows.heads_of({need.household_id for need in found})
+    heads = heads_of({need.household_id for need in found})
     places = rows.places_of((need.division for need in found), request.user)
     listed = [(need, heads.get(need.household_id, ""), places[need.division]) for need in found]
     return render(request, "referral/needs.html", {"page": page, "rows": listed})
@@ -56,7 +58,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     """进行中的服务计划."""
     page = paged(request, needs.active_plans(request.user))
     found = list(page)
-    heads = rows.heads_of({plan.household_id for plan in found})
+    heads = heads_of({plan.household_id for plan in found})
     places = rows.places_of((plan.division for plan in found), request.user)
     listed = [(plan, heads.get(plan.household_id, ""), places[plan.division]) for plan in found]
     return render(request, "referral/plans.html", {"page": page, "rows": listed})

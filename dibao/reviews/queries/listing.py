@@ -25,7 +25,7 @@ from .results import Line, Results
 PAGE = 50
 
 
-def heads_of(numbers: Iterable[str]) -> dict[str, str]:
+def heads_by_number(numbers: Iterable[str]) -> dict[str, str]:
     """户主 by 户号, masked, one query."""
     rows = Membership.objects.filter(household__number__in=list(numbers), is_head=True, valid_to=None)
     return {number: mask_name(name) for number, name in rows.values_list("household__number", "person__name")}
@@ -66,7 +66,7 @@ class HouseholdRow:
 def household_rows(results: Results, rows: Any, within: int) -> list[HouseholdRow]:
     """These rows of the results with names of heads and places, each read once."""
     lines = list(results.lines(rows))
-    heads = heads_of(line.number for line in lines)
+    heads = heads_by_number(line.number for line in lines)
     places = short_names((line.division for line in lines), [within])
     return [
         HouseholdRow(
@@ -99,7 +99,7 @@ def raised(staff: Any, change: str) -> QuerySet[AwardAmount]:
 def notice_rows(staff: Any, change: str, amounts: Iterable[AwardAmount]) -> list[NoticeRow]:
     """These amounts as a list to be told."""
     rows = list(amounts)
-    heads = heads_of(row.award.household.number for row in rows)
+    heads = heads_by_number(row.award.household.number for row in rows)
     places = short_names((row.award.division for row in rows), my_places(staff))
     papers = dict(
         ChangePaper.objects.visible_to(staff)
@@ -143,7 +143,7 @@ def back_pay_rows(staff: Any, change: str) -> list[BackPayRow]:
         .select_related("award__household")
         .order_by("award__division", "award__household__number", "pk")
     )
-    heads = heads_of(row.award.household.number for row in rows)
+    heads = heads_by_number(row.award.household.number for row in rows)
     places = short_names((row.award.division for row in rows), my_places(staff))
     return [
         BackPayRow(
@@ -180,7 +180,7 @@ def my_tasks(staff: Any) -> QuerySet[Task]:
 def task_rows(tasks: Iterable[Task], staff: Any) -> list[TaskRow]:
     """These tasks with names of heads and places."""
     rows, today = list(tasks), clock.today()
-    heads = heads_of(task.award.household.number for task in rows)
+    heads = heads_by_number(task.award.household.number for task in rows)
     places = short_names((task.division for task in rows), my_places(staff))
     heard = by_sources(f"reviews.Task:{task.pk}" for task in rows)
     lights: dict[date, tuple[str, str]] = {}

@@ -9,7 +9,7 @@ import xlsxwriter
 from dibao.rules.changes import KIND_NAMES, WHY_NAMES
 
 from ..models import StandardChange
-from .listing import BackPayRow, heads_of
+from .listing import BackPayRow, heads_by_number
 from .results import Results
 
 TRACKS = {"urban": "城市", "rural": "农村"}
@@ -37,7 +37,7 @@ def households(change: StandardChange, results: Results, rows: Any) -> bytes:
 def _household_lines(results: Results, rows: Any) -> Iterable[Sequence[Any]]:
     for first in range(0, len(rows), STEP):
         lines = list(results.lines(rows[first : first + STEP]))
-        names = heads_of(line.number for line in lines)
+        names = heads_by_number(line.number for line in lines)
         for line in lines:
             more = line.amount - line.old_amount
             yield (

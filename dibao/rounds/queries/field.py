@@ -6,7 +6,7 @@ from dibao.kernel import clock
 from dibao.kernel.masking import mask_name
 
 from ..questions import FORM_VERSION
-from .listing import heads_of, rows_of, today_of
+from .listing import names_of_heads, rows_of, today_of
 
 MOST = 200  # more nobody visits in a day
 
@@ -14,7 +14,7 @@ MOST = 200  # more nobody visits in a day
 def day_of(staff: Any) -> dict[str, Any]:
     """The day's families of this person, by place; with our clock, and the version of the form they are filled in on."""
     found = list(today_of(staff)[:MOST])
-    heads = heads_of(found)
+    heads = names_of_heads(found)
     rows = sorted(rows_of(found, staff), key=lambda row: (row.visit.division, row.visit.household.address))
     return {
         "who": str(staff.pk),

@@ -84,7 +84,7 @@ def today_of(staff: Any) -> QuerySet[Visit]:
     )
 
 
-def heads_of(visits: Iterable[Visit]) -> dict[Any, str]:
+def names_of_heads(visits: Iterable[Visit]) -> dict[Any, str]:
     """Household → name of its present head."""
     rows = Membership.objects.filter(
         household__in=[visit.household_id for visit in visits], is_head=True, valid_to=None
@@ -95,7 +95,7 @@ def heads_of(visits: Iterable[Visit]) -> dict[Any, str]:
 def rows_of(visits: Iterable[Visit], staff: Any) -> list[Row]:
     """These visits with names, lights, and places as this person calls them: without what is understood."""
     found, today = list(visits), clock.today()
-    heads, places = heads_of(found), short_names({visit.division for visit in found}, my_places(staff))
+    heads, places = names_of_heads(found), short_names({visit.division for visit in found}, my_places(staff))
     lights = {day: light_of(day, today) for day in {visit.due_on for visit in found if visit.state == State.PLANNED}}
     return [
         Row(

@@ -13,7 +13,7 @@ from dibao.reviews.queries.listing import my_places, short_names
 from ..models import Enclosure, Visit
 from ..permissions import LOOK, PRINT
 from ..printing import render
-from ..queries.listing import heads_of
+from ..queries.listing import names_of_heads
 from ..queries.sheets import walk_list
 
 
@@ -23,7 +23,7 @@ def print_list(*, visits: Sequence[Visit], title: str, by: Any) -> bytes:
     for place in {visit.division for visit in visits}:
         require(by, PRINT, place)
     places = short_names({visit.division for visit in visits}, my_places(by))
-    made = render(walk_list(visits, heads=heads_of(visits), places=places, title=title))
+    made = render(walk_list(visits, heads=names_of_heads(visits), places=places, title=title))
     division = visits[0].division if visits else None
     viewed(
         "rounds.print",

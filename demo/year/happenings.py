@@ -151,7 +151,14 @@ def moves(year: Year, award: Award, town: Town, day: date) -> None:
     villages = [each for place in year.office.towns.values() if place.track == town.track for each in place.villages]
     to = year.dice.choice([each for each in villages if each != award.division])
     found = _opened(award, Ground.MOVE, "家庭迁居", town, day)
-    entering.move_away(adjustment=found, division=to, on=day, paper=PAPER, by=town.clerk)
+    entering.move_away(
+        adjustment=found,
+        division=to,
+        address=f"{year.dice.randrange(1, 9)}组（演示）",
+        on=day,
+        paper=PAPER,
+        by=town.clerk,
+    )
 
 
 def wish(year: Year, award: Award, town: Town, day: date) -> None:

@@ -22,7 +22,14 @@ from tests.adjusting.families import amounts
 def test_a_move_takes_household_award_and_files_and_the_new_place_looks_again(family, tell, outsider):
     home = family("head", "wife", income=1_000_00)
     adjustment = tell.open(home, ground="move")
-    entering.move_away(adjustment=adjustment, division=OTHER_TOWN, on=date(2026, 10, 10), paper="迁移证", by=tell.clerk)
+    entering.move_away(
+        adjustment=adjustment,
+        division=OTHER_TOWN,
+        address="永平社区2号楼",
+        on=date(2026, 10, 10),
+        paper="迁移证",
+        by=tell.clerk,
+    )
     tell.reckon(adjustment)
     assert adjustment.course == "move"
     tell.propose(adjustment)
@@ -32,6 +39,7 @@ def test_a_move_takes_household_award_and_files_and_the_new_place_looks_again(fa
     home.award.refresh_from_db()
     home.household.refresh_from_db()
     assert (home.award.division, home.household.division) == (OTHER_TOWN, OTHER_TOWN)
+    assert home.household.address == "永平社区2号楼"
     assert set(Volume.objects.filter(household_number=home.household.number).values_list("division", flat=True)) == {
         OTHER_TOWN
     }
@@ -44,7 +52,14 @@ def test_a_move_takes_household_award_and_files_and_the_new_place_looks_again(fa
 def test_a_family_that_arrived_is_reckoned_by_the_standard_there_before_it_is_kept(family, tell, outsider):
     home = family("head", "wife", income=1_000_00)
     leaving = tell.open(home, ground="move")
-    entering.move_away(adjustment=leaving, division=OTHER_TOWN, on=date(2026, 10, 10), paper="迁移证", by=tell.clerk)
+    entering.move_away(
+        adjustment=leaving,
+        division=OTHER_TOWN,
+        address="永平社区2号楼",
+        on=date(2026, 10, 10),
+        paper="迁移证",
+        by=tell.clerk,
+    )
     tell.reckon(leaving)
     assert not leaving.arrived and next_words(leaving) == "提出意见，报县级"
     for step in (tell.propose, tell.decide, tell.serve, tell.close):

@@ -50,13 +50,16 @@ def test_a_death_in_the_future_or_without_a_paper_or_twice(family, tell):
 def test_a_move_to_a_division_that_is_no_more(family, tell):
     home = family()
     adjustment = tell.open(home, ground="move")
-    given = {"adjustment": adjustment, "on": date(2026, 10, 1), "paper": "迁移证", "by": tell.clerk}
+    given = {"adjustment": adjustment, "on": date(2026, 10, 1), "paper": "迁移证", "address": "三组", "by": tell.clerk}
     with pytest.raises(Invalid, match="没有代码"):
         entering.move_away(**given, division=220802100999)
     with pytest.raises(Invalid, match="村或社区"):
         entering.move_away(**given, division=220802101000)
     with pytest.raises(Invalid, match="已经登记在"):
         entering.move_away(**given, division=VILLAGE)
+    with pytest.raises(Invalid) as refused:
+        entering.move_away(**given | {"address": " ", "paper": ""}, division=NEXT_VILLAGE)
+    assert set(refused.value.fields) == {"address", "paper"}
     Division.objects.filter(code=NEXT_VILLAGE).update(valid_to=date(2026, 9, 1))
     with pytest.raises(Invalid, match="停止使用"):
         entering.move_away(**given, division=NEXT_VILLAGE)

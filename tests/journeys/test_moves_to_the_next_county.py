@@ -51,7 +51,9 @@ def test_the_next_countys_clerk_takes_over(people: Cast, family, days_pass, acce
     clerk.main.presses("迁移")
     clerk.sees("户号、档案和保障金随家庭迁移")
     picks_the_village(clerk)
-    clerk.main.fills("从哪天起", "2026-10-12").fills("依据的材料", "户口迁移证（虚构）").presses("登记")
+    clerk.main.fills("迁入后的住址", "永康路9号（虚构）").fills("从哪天起", "2026-10-12").fills(
+        "依据的材料", "户口迁移证（虚构）"
+    ).presses("登记")
     clerk.sees("迁往：", "洮南市")
     accessible(clerk)
     reckons(clerk, "迁移")

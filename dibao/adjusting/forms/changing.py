@@ -194,6 +194,7 @@ class MoveForm(HouseholdForm):
     """迁移."""
 
     division = DivisionField(label="迁往的村（社区）", widget=forms.TextInput(attrs={"data-picker": "/regions/pick"}))
+    address = forms.CharField(label="迁入后的住址", max_length=200, help_text="写到门牌或屯组，以后入户核查按它去。")
     on = day("从哪天起")
     paper = forms.CharField(label="依据的材料", max_length=200, help_text="例如：户口迁移证、居住证明及编号。")
 

@@ -1,7 +1,7 @@
 """Tables of adjusting: the change of one household, its facts, its hearing, its letter and its papers."""
 
 from .adjustment import Adjustment, AdjustmentEvent, AdjustmentGround
-from .facts import ChangedLine, Reckoning, WorkOffer
+from .facts import ChangedLine, NewHome, Reckoning, WorkOffer
 from .hearing import AdjustmentPaper, Hearing, HearingCall, Service
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ChangedLine",
     "Hearing",
     "HearingCall",
+    "NewHome",
     "Reckoning",
     "Service",
     "WorkOffer",

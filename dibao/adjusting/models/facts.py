@@ -53,6 +53,20 @@ class ChangedLine(Sealed):
 
 
 @watched
+class NewHome(Sealed):
+    """迁往的住址 — where exactly the family lives after a move; of several the newest counts."""
+
+    adjustment = models.ForeignKey(Adjustment, models.PROTECT, related_name="homes")
+    address = EncryptedTextField(verbose_name="迁往的住址")
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "迁往的住址"
+        ordering = ["at", "pk"]
+
+
+@watched
 class Reckoning(Sealed):
     """变动核算 — the facts asked with, the figures of the place and the whole answer; the newest one counts.
 

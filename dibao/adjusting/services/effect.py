@@ -101,8 +101,14 @@ def move_house(adjustment: Adjustment, *, by: Any) -> list[Any]:
     assert adjustment.to_division is not None  # noqa: S101 — the course `move` is entered with it
     paper = f"动态调整 {adjustment.number}"
     relocate(
-        household=adjustment.household, division=adjustment.to_division, address="", by=by, paper=paper,
+        household=adjustment.household, division=adjustment.to_division, address=_new_address(adjustment), by=by, paper=paper,
         on=adjustment.happened_on or clock.today(),
     )  # fmt: skip
     volumes = move_volumes(household_number=adjustment.household.number, division=adjustment.to_division, by=by)
     return [adjusted.lives_in(adjustment.award, adjustment.to_division), *volumes]
+
+
+def _new_address(adjustment: Adjustment) -> str:
+    """Where they moved to; empty only for a move entered before addresses were asked."""
+    home = adjustment.homes.last()
+    return home.address if home else ""

@@ -15,7 +15,7 @@ from dibao.registry.services.person import set_facts
 from dibao.rules.periods import PER_YEAR
 
 from ..choices import Block, Direction, Kind
-from ..models import Adjustment, ChangedLine
+from ..models import Adjustment, ChangedLine, NewHome
 from ..queries.facts import base_of
 from .moving import move, note
 
@@ -148,12 +148,18 @@ def wish(*, adjustment: Adjustment, paper: str, on: date, by: Any) -> Adjustment
 
 
 @transaction.atomic
-def move_away(*, adjustment: Adjustment, division: int, on: date, paper: str, by: Any) -> Adjustment:
+def move_away(*, adjustment: Adjustment, division: int, address: str, on: date, paper: str, by: Any) -> Adjustment:
     """迁移 — to another village, town or county; the number, the file and the amount go along."""
     refuse_before_last_decision(adjustment, on)
     village_or_refuse(division)
+    faults = {}
     if division == adjustment.division:
-        raise Invalid(fields={"division": "家庭已经登记在这个村（社区）。"})
+        faults["division"] = "家庭已经登记在这个村（社区）。"
+    if not address.strip():
+        faults["address"] = "请写明迁入后的住址，写到门牌或屯组，以后入户核查按它去。"
     if not paper.strip():
-        raise Invalid(fields={"paper": "请写明迁移的依据，例如户口迁移证、居住证明及编号。"})
-    return entered(adjustment, by=by, why=f"迁移：{paper.strip()}", kind=Kind.MOVED, on=on, to_division=division)
+        faults["paper"] = "请写明迁移的依据，例如户口迁移证、居住证明及编号。"
+    if faults:
+        raise Invalid(fields=faults)
+    home = NewHome.objects.create(adjustment=adjustment, address=address.strip(), by=by.actor_key)
+    return entered(adjustment, home, by=by, why=f"迁移：{paper.strip()}", kind=Kind.MOVED, on=on, to_division=division)

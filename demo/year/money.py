@@ -9,7 +9,7 @@ from dibao.banking.models import Bank, Batch
 from dibao.banking.queries.waiting import waiting
 from dibao.banking.services import bank as banks
 from dibao.banking.services import batch as batches
-from dibao.banking.services import reply, sending
+from dibao.banking.services import reply, sending, withdrawing
 from dibao.kernel.refusals import Conflict
 from dibao.payments.models import Line, Roster
 from dibao.payments.services import approving, building, hold
@@ -81,6 +81,11 @@ def send(year: Year, month: date, bank: Bank) -> None:
             year.bank.setdefault(row["业务编号"], (_fen(row["金额"]), not fails))
     sending.hand_over(batch=batch, why=f"交演示农商银行柜面：{name}", by=by)
     year.counts["银行：批次"] += 1
+
+
+def withdraw(year: Year) -> None:
+    """冲回 — what was listed, never arrived and is no longer due; every night."""
+    year.counts["名册：冲回"] += withdrawing.withdraw_unsent(division=seats.COUNTY, by=year.office.cashier)
 
 
 def _fen(yuan: str) -> int:

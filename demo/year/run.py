@@ -72,6 +72,7 @@ def _day(year: Year, day: date, nth: int, month: date, bank: "money.Bank", peopl
     work.complaints(year, day)
     work.accounts(year, day, lambda: visits.picture("存折.png"))
     _money(year, nth, month, bank)
+    money.withdraw(year)
     work.recoveries(year, day)
 
 

@@ -42,10 +42,11 @@ def fresh(month: date, division: int) -> Any:
 
 
 def returned(staff_rows: QuerySet[Instruction] | None = None) -> QuerySet[Instruction]:
-    """退回待处理 — failed and no later instruction stands for the line."""
+    """退回待处理 — failed, no later instruction stands for the line, and the line still counts."""
     rows = Instruction.objects.all() if staff_rows is None else staff_rows
     later = Instruction.objects.filter(line=OuterRef("line"), attempt__gt=OuterRef("attempt"))
-    return rows.filter(~Exists(later.exclude(state=InstructionState.WITHDRAWN)), state=InstructionState.FAILED)
+    rows = rows.filter(state=InstructionState.FAILED, line__live=True)
+    return rows.filter(~Exists(later.exclude(state=InstructionState.WITHDRAWN)))
 
 
 def corrected() -> Q:
@@ -56,7 +57,7 @@ def corrected() -> Q:
 
 def returned_ready(month: date, division: int) -> QuerySet[Instruction]:
     """Returned payments of the month and place that may be paid again; one held or not live any more is not."""
-    place = Q(line__month=month, line__division__range=codes.span(division), line__live=True, line__hold="")
+    place = Q(line__month=month, line__division__range=codes.span(division), line__hold="")
     return returned().filter(place & corrected())
 
 

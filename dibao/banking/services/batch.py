@@ -19,6 +19,7 @@ from ..models import Bank, Batch, BatchEvent, Instruction
 from ..permissions import MAKE
 from ..queries.waiting import Waiting, waiting
 from .moving import move
+from .withdrawing import withdraw_unsent
 
 CHUNK = 500
 
@@ -35,6 +36,7 @@ def make(*, bank: Bank, division: int, month: date, by: Any) -> Batch:
     if month.day != 1:
         raise Invalid(fields={"month": "请选择发放月份。"})
     Bank.objects.select_for_update().get(pk=bank.pk)
+    withdraw_unsent(division=division, by=by)
     found = waiting(month, division)
     if not found:
         raise Conflict("没有待发的：名册还没有批准，或都已组批、都在暂缓。")

@@ -39,7 +39,7 @@ class Statement:
 
 def statement(household: Household) -> Statement:
     """The whole of what one household was paid."""
-    lines = Line.objects.live().filter(household=household).exclude(roster__status=Status.BUILDING)
+    lines = Line.objects.filter(household=household).exclude(roster__status__in=(Status.BUILDING, Status.DISCARDED))
     rows = lines.select_related("roster").prefetch_related("arrears").order_by("-month", "-pk")
     before = Entry.objects.filter(household=household, kind=Kind.OPENING).order_by("month")
     months = list(before.values_list("month", "amount"))
@@ -57,6 +57,8 @@ def standing(line: Line) -> str:
     """Where the money of a line is, in words for the family."""
     if line.roster.status not in (Status.APPROVED, Status.CLOSED):
         return "正在核对，还没有批准"
+    if not line.live:
+        return "没有发出，决定改变后已冲回"
     sides = balances(Entry.objects.filter(source=f"payments.Line:{line.pk}"))
     if sides.get(Side.RETURNED):
         return "银行退回，正在核实账户"

@@ -46,6 +46,8 @@ def release(line: Line, why: str, by: Any, *, until: date | None = None) -> Rele
     require(by, RELEASE, line.division)
     roster = _roster(line)
     line = Line.objects.select_for_update(of=("self",)).select_related("household").get(pk=line.pk)
+    if not line.live:
+        raise Conflict(f"户号 {line.household_number} 的决定已改变，这一行已冲回；仍应发的随下一次名册补发。")
     if not line.hold:
         raise Conflict(f"户号 {line.household_number} 没有暂缓，不必解除。请刷新页面。")
     line.account = Account.objects.filter(household=line.household_id, valid_to=None).first()

@@ -9,6 +9,7 @@ from dibao.audit.actors import SYSTEM
 from dibao.banking.queries.nightly import over_the_line
 from dibao.banking.reference import Faults, serve
 from dibao.banking.services import reply, sending
+from dibao.banking.services.withdrawing import withdraw_unsent
 from dibao.exchange.line.certificates import make_trial
 from dibao.exchange.server import allow
 from dibao.kernel import clock
@@ -16,6 +17,7 @@ from dibao.kernel.commands import Command as Base
 from dibao.kernel.commands import Verb
 from dibao.kernel.crypto import public_key
 from dibao.kernel.refusals import Invalid, Refused
+from dibao.regions import codes
 
 TRIAL = "trial-client"
 
@@ -30,6 +32,10 @@ def _serve(parser: ArgumentParser) -> None:
     parser.add_argument("--break-every", type=int, default=0, metavar="次数", help="每隔几次在答复中途断开")
     parser.add_argument("--die-at", type=int, default=0, metavar="次数", help="第几次答复中途进程退出（已记账）")
     parser.add_argument("--twice", action="store_true", help="每个结果说两遍")
+
+
+def _scope(parser: ArgumentParser) -> None:
+    parser.add_argument("--division", type=int, default=0, metavar="区划代码", help="只办这个地区；不写就是全部")
 
 
 def _nothing(parser: ArgumentParser) -> None:
@@ -73,7 +79,15 @@ class Command(Base):
                 self.stderr.write(f"{batch.number}：{''.join(refusal.sentences)}")
         return 1 if troubles else None
 
+    def _withdraw(self, *, division: int, **options: Any) -> int | None:
+        """What was approved, never arrived and is no longer due; every night."""
+        if not codes.is_code(division):
+            raise Invalid(f"{division} 不是 12 位区划代码。")
+        self.stdout.write(f"冲回 {withdraw_unsent(division=division, by=SYSTEM)} 行")
+        return None
+
     verbs: ClassVar[dict[str, Verb]] = {
         "serve-bank": ("启动一家试验银行（双向证书，自己记账）", _serve, _serve_bank),
         "carry-on": ("继续通过接口发送没发完的批次，并取回银行的结果；可以定时运行", _nothing, _carry_on),
+        "withdraw": ("冲回没有到账、现行决定已低于名册所列的行；每晚运行", _scope, _withdraw),
     }

@@ -15,10 +15,9 @@ from multiprocessing import get_context
 from random import Random
 from typing import Any
 
-import django
-
 from dibao.kernel import clock
 
+from .. import worker
 from . import Year
 from .staff import Office
 
@@ -50,7 +49,7 @@ def hands(count: int) -> Iterator[Hands]:
     if count == 1:
         yield Hands()
         return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=worker.begin) as pool:
         yield Hands(pool)
 
 

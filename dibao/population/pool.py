@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import get_context
 from typing import Any, TypeVar
+
+from dibao.kernel.processes import leave_with_parent
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _begin(shared: Any) -> None:
     global _state
     _state = shared
     _keep_memory()
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    leave_with_parent()
 
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _KEPT = -1, -3, 32 * 2**20  # names of glibc's malloc.h
@@ -86,14 +87,6 @@ def _keep_memory() -> None:
     if mallopt:
         mallopt(_TRIM_THRESHOLD, 2 * _KEPT)
         mallopt(_MMAP_THRESHOLD, _KEPT)
-
-
-def _leave_with_parent() -> None:
-    """A worker waiting for work does not notice that its parent was killed; this does."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def _call(work: Callable[[Any, A], T], task: A) -> T | Failed:

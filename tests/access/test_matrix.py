@@ -178,6 +178,7 @@ class Questions:
     def mark(self) -> None:
         """Remember where the log ends now; what is made for the questions themselves comes before."""
         self.imagined = imagined()
+        self.town.stand_still()
         self._before = (
             Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
             RowState.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,

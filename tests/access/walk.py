@@ -130,6 +130,7 @@ class Town:
         self.story = told.Story(plan, VILLAGE, the_line(), Inventor(seed=seed), clock.today())
         self.spare = Inventor(seed=seed + 1)
         self.line = self.story.line
+        self._things: dict[str, str] | None = None
 
     @property
     def case(self) -> Case:
@@ -142,6 +143,7 @@ class Town:
         """Names of stages in their order; the case stands there while the name is in hand."""
         began = clock.today()
         for step, stops in _ROAD.items():
+            self._things = None
             with clock.at(began + told.DAYS.get(step, 0) * DAY):
                 if step == "draft":
                     self.story.case = told.apply_for(self.story)
@@ -150,14 +152,22 @@ class Town:
                     told._STEPS[step](self.story)
                 yield step
                 for side in stops:
+                    self._things = None
                     with undone():
                         self.story.case = self.case
                         more = _SIDE[side](self)
                         with clock.at(clock.today() + (more or 0) * DAY):
                             yield side
 
+    def stand_still(self) -> None:
+        """From here until the walk goes on whatever is done is taken back, so that things stay what they are."""
+        self._things = self._found()
+
     def things(self) -> dict[str, str]:
         """What stands for the braces in an address or in a form: keys of rows that are there now."""
+        return self._found() if self._things is None else self._things
+
+    def _found(self) -> dict[str, str]:
         if self.story.case is None:
             return {}
         case = self.case

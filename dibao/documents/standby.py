@@ -135,6 +135,8 @@ class Standby:
 
 def _left(questions: socket.socket, seconds: float) -> bool:
     """Whether the other end is gone, or goes within these seconds."""
+    if questions.fileno() < 0:  # another thread has found it gone and closed it
+        return True
     poll = select.poll()
     poll.register(questions, 0)  # a hang-up is always told
     return bool(poll.poll(seconds * 1000))

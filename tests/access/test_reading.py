@@ -60,6 +60,8 @@ VIEWED = {
     "capture:volume": "capture.view_volume",
     "capture:item": "capture.view_item",
     "capture:copy": "capture.read_copy",
+    "capture:record": "capture.view_record",
+    "capture:record_copy": "capture.read_copy",
     "capture:old_list": "capture.view_list",
     "verification:dispatch_file": "verification.download",
     "verification:reply": "verification.preview",

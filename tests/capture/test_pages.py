@@ -8,10 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from dibao.archive.models import Item
+from dibao.archive.services.record import file_record
 from dibao.audit.models import Event
 from dibao.capture.models import OldList, ScanBatch
 from dibao.capture.services import recognition
 from dibao.documents.queries import text_of
+from dibao.documents.services.store import put
+from dibao.kernel import clock
 from tests.capture.scanner import TOWN, family_with_volume, line, scanned, separator, text_page
 from tests.capture.test_legacy import row, xlsx
 from tests.capture.test_words import OFD, filed
@@ -204,3 +207,22 @@ def test_an_old_list_from_the_upload_to_the_report(keeper, browser):
     assert "架上实有 3 盒" in report and "王建国" in report
     assert "李国庆" not in words(keeper.get(page, {"outcome": "made"}))
     assert "2 行 = 新立 1" in words(keeper.get(at("lists")))
+
+
+def test_words_and_a_copy_of_a_record_kept_by_item(browser, clerk, outsider, auditor, client_of, machine):
+    minutes = file_record(
+        category="documentary", subject="meeting", title="会议纪要", responsible="平安镇", dated=clock.today(),
+        division=TOWN, stored=put(content=io.BytesIO(text_page(1)), name="纪要.jpg", by=clerk), by=clerk,
+    )  # fmt: skip
+    page, copy = at("record", minutes.pk), at("record_copy", minutes.pk)
+    assert page in words(browser.get(reverse("archive:record", args=[minutes.pk])))
+    assert "未识别" in words(browser.get(page)) and browser.get(copy).url == page
+    recognition.run(by=machine, read=lambda png: [line("增加救助 11010519491231002X")])
+    shown = words(browser.get(page))
+    assert "机器识别" in shown and "11010519491231002X" not in shown
+    assert browser.get(copy).content.startswith(b"%PDF")
+    assert browser.post(page, {"words": ""}).status_code == 422
+    assert browser.post(page, {"words": "会议决定增加救助"}).url == page
+    assert text_of(minutes.stored) == "会议决定增加救助"
+    assert client_of(outsider).get(page).status_code == client_of(outsider).get(copy).status_code == 404
+    assert "保存文字" not in words(client_of(auditor).get(page))

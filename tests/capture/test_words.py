@@ -96,10 +96,10 @@ def test_a_run_that_dies_keeps_what_it_read_and_goes_on_there(clerk, machine):
 def test_words_typed_by_a_person_are_not_replaced_by_a_machine(volume, clerk, machine, outsider):
     picture = filed(volume, clerk, text_page(1), "照片.jpg")
     with pytest.raises(NotAllowed):
-        recognition.type_words(item=picture, words="手写的说明", by=outsider)
+        recognition.type_words(paper=picture, words="手写的说明", by=outsider)
     with pytest.raises(Invalid):
-        recognition.type_words(item=picture, words=" ", by=clerk)
-    recognition.type_words(item=picture, words="手写的说明", by=clerk)
+        recognition.type_words(paper=picture, words=" ", by=clerk)
+    recognition.type_words(paper=picture, words="手写的说明", by=clerk)
     recognition.run(by=machine, read=Engine())
     recognition.keep_page(stored=picture.stored, page=1, found=[line("机器")], by=machine)
     recognition.keep_whole(stored=picture.stored, by=machine)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from dibao.archive.models import Item, Volume
+from dibao.archive.models import Item, Record, Volume
 from dibao.audit.privacy import hide
 from dibao.documents.choices import FileKind, TextSource
 from dibao.documents.models import RecognisedText
@@ -63,7 +63,7 @@ def _words(source: str | None) -> str:
     return TextSource(source).label if source else "未识别"
 
 
-def _length(item: Item) -> str:
+def _length(item: Item | Record) -> str:
     if item.stored.kind in (FileKind.AUDIO, FileKind.VIDEO):
         try:
             seconds = round(tell(item.stored).seconds)
@@ -92,7 +92,7 @@ class Known:
     copyable: bool = False
 
 
-def known(item: Item) -> Known:
+def known(item: Item | Record) -> Known:
     """文字和签章 of a paper; a damaged file says so instead of breaking the page."""
     row = recognised(item.stored)
     try:
@@ -111,7 +111,7 @@ def known(item: Item) -> Known:
     )
 
 
-def _table(item: Item) -> list[list[str]]:
+def _table(item: Item | Record) -> list[list[str]]:
     """The first rows of a table, numbers of people hidden."""
     if item.stored.media_type not in TABLES:
         return []
@@ -123,12 +123,12 @@ def _table(item: Item) -> list[list[str]]:
             return []
 
 
-def _all_read(item: Item) -> bool:
+def _all_read(item: Item | Record) -> bool:
     pages = max(item.stored.pages, 1)
     return item.stored.previewable and PageWords.objects.filter(stored=item.stored, page__lte=pages).count() == pages
 
 
-def searchable_copy(item: Item) -> bytes | None:
+def searchable_copy(item: Item | Record) -> bytes | None:
     """利用副本 — a searchable PDF/A-2b of a paper whose every page was recognised; None for any other."""
     if not _all_read(item):
         return None

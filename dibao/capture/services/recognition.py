@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from dibao.access.permissions import require
-from dibao.archive.models import Item
+from dibao.archive.models import Item, Record
 from dibao.audit.services.record import record
 from dibao.documents.choices import TextSource
 from dibao.documents.models import StoredFile
@@ -28,6 +28,7 @@ from ..queries.words import unread_papers, unread_scans
 
 WIDTH = 1700  # pixels: 200 dpi of an A4
 Read = Callable[[bytes], list[Line]]
+Paper = Item | Record
 
 
 @dataclass(slots=True)
@@ -129,11 +130,11 @@ def carry_over(*, pages: list[ScanPage], stored: StoredFile, by: Any) -> bool:
 
 
 @transaction.atomic
-def type_words(*, item: Item, words: str, by: Any) -> None:
+def type_words(*, paper: Paper, words: str, by: Any) -> None:
     """录入文字 — what a person reads on the paper; a machine never replaces it."""
-    require(by, TYPE_WORDS, item.division)
+    require(by, TYPE_WORDS, paper.division)
     if not words.strip():
         raise Invalid(fields={"words": "请录入文字。"})
-    before = recognised(item.stored)
-    text.keep(stored=item.stored, text=words.strip(), source=TextSource.TYPED, by=by)
-    record("capture.type_words", by=by, about=item, data={"before": before.source if before else ""})
+    before = recognised(paper.stored)
+    text.keep(stored=paper.stored, text=words.strip(), source=TextSource.TYPED, by=by)
+    record("capture.type_words", by=by, about=paper, data={"before": before.source if before else ""})

@@ -27,6 +27,7 @@ from .families import (
 )
 from .follow import follow
 from .people import Inventor
+from .records import file_some
 from .registers import compare
 from .standards import enter_change
 from .story import DAYS, STEPS, Line, Story
@@ -137,5 +138,6 @@ def load(progress: Progress = lambda text: None) -> dict[str, int]:
     compare(today)
     progress("\n正在办理演示的动态管理和发放……")
     follow(today)
+    file_some(today)
     seal_pending()
     return counts

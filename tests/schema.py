@@ -31,7 +31,8 @@ def migrate() -> None:
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         lay(Path(database["NAME"]))
-    call_command("migrate", verbosity=0)
+    else:
+        call_command("migrate", verbosity=0)
 
 
 def lay(database: Path) -> None:

@@ -22,7 +22,9 @@ from importlib import import_module
 from typing import Any
 
 MESSAGE_BYTES = 65_536
+# An answer begins with one byte of these and eight that tell its length.
 ANSWERED, BROKEN = b"+", b"-"
+HEAD_BYTES = 9
 
 
 def main(name: str, idle: float) -> None:
@@ -67,7 +69,7 @@ def _hand_over(work: Any, question: dict[str, Any], handles: list[int]) -> None:
 
 
 def _answer(work: Any, question: dict[str, Any], handles: list[int]) -> None:
-    """One status byte, eight of length, then the answer."""
+    """Give the answer back under its head; an asker who waits no longer is no trouble."""
     path = question["path"] or f"/proc/self/fd/{handles[1]}"
     with socket.socket(fileno=handles[0]) as back:
         try:
@@ -75,7 +77,7 @@ def _answer(work: Any, question: dict[str, Any], handles: list[int]) -> None:
             told = ANSWERED + len(said).to_bytes(8, "big") + said
         except Exception:
             told = BROKEN + bytes(8)
-        with suppress(ConnectionError):  # the asker waits no longer
+        with suppress(ConnectionError):
             back.sendall(told)
     for handle in handles[1:]:
         os.close(handle)

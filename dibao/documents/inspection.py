@@ -23,8 +23,8 @@ ANSWER_BYTES = 64 * 1024 * 1024
 _INSPECTOR, _NAMER = "dibao.documents.inspector", "dibao.documents.namer"
 _HANDLES = Path("/proc/self/fd")
 # Nothing of the server's environment: no home, no database address, no keys.
-_BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
-_NAMED = {"GOMAXPROCS": "1", "GOMEMLIMIT": "256MiB"}
+_BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "GOMAXPROCS": "1"}
+_BARE |= {"GOMEMLIMIT": "256MiB"}
 _standing: dict[str, Standby] = {}
 _TOO_LONG = "检查这个文件用时过长或占用过多，不能接收。请重新导出或扫描后再上传。"
 
@@ -51,12 +51,8 @@ def inspect(path: Path, *, name: str | None = None) -> Inspection:
         check_name(name)
         if not path.stat().st_size:
             raise Bad(f"“{name}”是空文件（0 字节），请检查后重新上传。")
-    except Bad as bad:
-        raise Invalid(str(bad)) from None
-    facts = _answer("inspect", path, name)
-    match = _checked(_parsed(_run(_NAMER, path)))
-    try:
-        named = pronom(facts.pop("key"), match)
+        facts = _answer("inspect", path, name)
+        named = pronom(facts.pop("key"), ask(_NAMER, path))
     except Bad as bad:
         raise Invalid(str(bad)) from None
     return Inspection(**facts | {"pronom": named, "notes": tuple(facts["notes"])})
@@ -131,7 +127,7 @@ def _ask(verb: str, path: Path, *more: str) -> bytes:
 
 def standing(module: str) -> Standby:
     """The process that stands by for questions to a module."""
-    return _standing.setdefault(module, Standby(module, _BARE | _NAMED, ANSWER_BYTES))
+    return _standing.setdefault(module, Standby(module, _BARE, ANSWER_BYTES))
 
 
 def _run(module: str, path: Path, *more: str, before: tuple[str, ...] = ()) -> bytes:

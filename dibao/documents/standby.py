@@ -13,12 +13,12 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from .attendant import ANSWERED
+from .attendant import ANSWERED, HEAD_BYTES
 
 _ROOT = Path(__file__).resolve().parents[2]
-_HEAD = 9
 # How long a process that closed its socket may take to be seen dead.
 _DYING_SECONDS = 0.1
 
@@ -62,14 +62,10 @@ class Standby:
         """
         question = {"before": before, "path": "" if file is not None else path, "more": more, "seconds": seconds}
         message = json.dumps(question, ensure_ascii=False).encode()
-        try:
-            return self._asked(message, file, seconds)
-        except _Gone:
-            pass
-        try:
-            return self._asked(message, file, seconds)
-        except _Gone:
-            raise Unanswered from None
+        for _ in range(2):
+            with suppress(_Gone):
+                return self._asked(message, file, seconds)
+        raise Unanswered
 
     def _asked(self, message: bytes, file: int | None, seconds: float) -> bytes:
         mine, theirs = socket.socketpair()
@@ -84,7 +80,7 @@ class Standby:
 
     def _heard(self, mine: socket.socket, questions: socket.socket, deadline: float) -> bytes:
         said = bytearray()
-        wanted = _HEAD
+        wanted = HEAD_BYTES
         while len(said) < wanted:
             mine.settimeout(max(0.001, deadline - time.monotonic()))
             try:
@@ -96,13 +92,13 @@ class Standby:
             if not some:
                 raise _Gone if not said and _left(questions, _DYING_SECONDS) else Unanswered
             said += some
-            if len(said) == _HEAD:
+            if len(said) == HEAD_BYTES:
                 if said[:1] != ANSWERED:
                     raise Broken
                 wanted += int.from_bytes(said[1:], "big")
                 if wanted > self._limit:
                     raise Unanswered
-        return bytes(said[_HEAD:])
+        return bytes(said[HEAD_BYTES:])
 
     def _started(self) -> socket.socket:
         if self._questions is not None and not _left(self._questions, 0):

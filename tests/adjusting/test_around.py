@@ -19,17 +19,15 @@ from dibao.rules.own_share import without_shares
 from tests.adjusting.families import amounts
 
 
+def moves_to_the_other_town(adjustment, by) -> None:
+    given = {"address": "永平社区2号楼", "on": date(2026, 10, 10), "paper": "迁移证"}
+    entering.move_away(adjustment=adjustment, division=OTHER_TOWN, by=by, **given)
+
+
 def test_a_move_takes_household_award_and_files_and_the_new_place_looks_again(family, tell, outsider):
     home = family("head", "wife", income=1_000_00)
     adjustment = tell.open(home, ground="move")
-    entering.move_away(
-        adjustment=adjustment,
-        division=OTHER_TOWN,
-        address="永平社区2号楼",
-        on=date(2026, 10, 10),
-        paper="迁移证",
-        by=tell.clerk,
-    )
+    moves_to_the_other_town(adjustment, tell.clerk)
     tell.reckon(adjustment)
     assert adjustment.course == "move"
     tell.propose(adjustment)
@@ -52,14 +50,7 @@ def test_a_move_takes_household_award_and_files_and_the_new_place_looks_again(fa
 def test_a_family_that_arrived_is_reckoned_by_the_standard_there_before_it_is_kept(family, tell, outsider):
     home = family("head", "wife", income=1_000_00)
     leaving = tell.open(home, ground="move")
-    entering.move_away(
-        adjustment=leaving,
-        division=OTHER_TOWN,
-        address="永平社区2号楼",
-        on=date(2026, 10, 10),
-        paper="迁移证",
-        by=tell.clerk,
-    )
+    moves_to_the_other_town(leaving, tell.clerk)
     tell.reckon(leaving)
     assert not leaving.arrived and next_words(leaving) == "提出意见，报县级"
     for step in (tell.propose, tell.decide, tell.serve, tell.close):

@@ -13,6 +13,7 @@ import pytest
 
 from dibao.documents import inspection
 from dibao.documents.standby import Broken, Standby, Unanswered
+from tests.processes import soon_gone
 
 from .good_files import GOOD
 
@@ -59,12 +60,7 @@ def test_a_child_that_sleeps_is_ended_by_the_clock(standby, tmp_path):
     path = _file(tmp_path, "sleep")
     with pytest.raises(Unanswered):
         standby.ask(path, seconds=0.2)
-    child = int((tmp_path / "sleeper").read_text())
-    for _ in range(100):
-        if not Path(f"/proc/{child}").exists():
-            return
-        time.sleep(0.05)
-    raise AssertionError("the sleeping child lives on")
+    assert soon_gone(int((tmp_path / "sleeper").read_text())), "the sleeping child lives on"
 
 
 def test_an_answer_beyond_the_limit_is_none(standby, tmp_path):
@@ -123,18 +119,13 @@ def test_it_ends_when_the_asker_is_killed(tmp_path):
         "standby.ask(sys.argv[1]); print(standby.pid, flush=True); os.kill(os.getpid(), 9)"
     )
     ended = subprocess.run([sys.executable, "-c", script, path], cwd=ROOT, capture_output=True, text=True, timeout=60)
-    pid = int(ended.stdout)
-    for _ in range(100):
-        if not Path(f"/proc/{pid}").exists():
-            return
-        time.sleep(0.05)
-    raise AssertionError("the process outlived the one it stood by for")
+    assert soon_gone(int(ended.stdout)), "the process outlived the one it stood by for"
 
 
 @pytest.mark.parametrize("module", [inspection._INSPECTOR, inspection._NAMER, "dibao.capture.looker"])
 def test_nothing_of_ours_is_in_the_environment_of_those_who_stand_by(module, tmp_path, monkeypatch):
     monkeypatch.setenv("DIBAO_DATABASE_URL", "postgresql://secret")
-    standby = Standby(module, inspection._BARE | inspection._NAMED, inspection.ANSWER_BYTES)
+    standby = Standby(module, inspection._BARE, inspection.ANSWER_BYTES)
     with contextlib.suppress(Broken, Unanswered):
         standby.ask(str(tmp_path / "none"), "1", before=("inspect",) if module == inspection._INSPECTOR else ())
     try:

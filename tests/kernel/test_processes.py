@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
+
+from tests.processes import soon_gone
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLED = """
@@ -31,8 +32,4 @@ def test_workers_end_with_a_parent_that_was_killed(tmp_path):
                            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"})  # fmt: skip
     workers = [int(word) for word in ended.stdout.split()]
     assert workers, ended.stderr
-    for _ in range(100):
-        if not any(Path(f"/proc/{pid}").exists() for pid in workers):
-            return
-        time.sleep(0.05)
-    raise AssertionError("workers outlived their parent")
+    assert soon_gone(*workers), "workers outlived their parent"

@@ -4,6 +4,7 @@ A decision may overtake a line that is held, or that the bank sent back: a death
 never paid; its months are unbooked, and the next roster pays what is due of them as arrears.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -34,15 +35,14 @@ def withdraw_unsent(*, division: int, by: Any) -> int:
 
 
 @transaction.atomic
-def _withdrawn(award: Award, months: set[Any], by: Any) -> int:
+def _withdrawn(award: Award, months: set[date], by: Any) -> int:
     """The newest first: once a month's excess is out, an older line of it may stand."""
     lines = Line.objects.live().filter(award=award, roster__status__in=FINAL).select_for_update(of=("self",))
     lines = lines.filter(~Exists(Instruction.objects.filter(LIVING, line=OuterRef("pk"))))
     done = 0
     for line in lines.select_related("roster", "household").prefetch_related("arrears").order_by("-month"):
-        side = _resting(line)
         parts = {month for _, month, _ in parts_of(line)}
-        if side and months & parts and not _subsidised(line):
+        if months & parts and (side := _resting(line)) and not _subsidised(line):
             _withdraw(line, side, by)
             months -= parts
             done += 1

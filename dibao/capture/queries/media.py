@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from dibao.archive.models import Item, Record, Volume
+from dibao.archive.models import Item, Volume
 from dibao.audit.privacy import hide
 from dibao.documents.choices import FileKind, TextSource
 from dibao.documents.models import RecognisedText
@@ -18,6 +18,7 @@ from dibao.kernel.refusals import Invalid
 
 from ..access_copy import Page, searchable
 from ..models import PageWords
+from .words import Paper
 
 TABLES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 ROWS, COLUMNS = 20, 12
@@ -63,7 +64,7 @@ def _words(source: str | None) -> str:
     return TextSource(source).label if source else "未识别"
 
 
-def _length(item: Item | Record) -> str:
+def _length(item: Paper) -> str:
     if item.stored.kind in (FileKind.AUDIO, FileKind.VIDEO):
         try:
             seconds = round(tell(item.stored).seconds)
@@ -92,7 +93,7 @@ class Known:
     copyable: bool = False
 
 
-def known(item: Item | Record) -> Known:
+def known(item: Paper) -> Known:
     """文字和签章 of a paper; a damaged file says so instead of breaking the page."""
     row = recognised(item.stored)
     try:
@@ -111,7 +112,7 @@ def known(item: Item | Record) -> Known:
     )
 
 
-def _table(item: Item | Record) -> list[list[str]]:
+def _table(item: Paper) -> list[list[str]]:
     """The first rows of a table, numbers of people hidden."""
     if item.stored.media_type not in TABLES:
         return []
@@ -123,12 +124,12 @@ def _table(item: Item | Record) -> list[list[str]]:
             return []
 
 
-def _all_read(item: Item | Record) -> bool:
+def _all_read(item: Paper) -> bool:
     pages = max(item.stored.pages, 1)
     return item.stored.previewable and PageWords.objects.filter(stored=item.stored, page__lte=pages).count() == pages
 
 
-def searchable_copy(item: Item | Record) -> bytes | None:
+def searchable_copy(item: Paper) -> bytes | None:
     """利用副本 — a searchable PDF/A-2b of a paper whose every page was recognised; None for any other."""
     if not _all_read(item):
         return None

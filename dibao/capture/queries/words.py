@@ -12,6 +12,7 @@ from dibao.documents.models import RecognisedText
 from ..choices import BatchState, Role
 from ..models import PageWords, ScanPage
 
+Paper = Item | Record
 # What has words at all; sound, film and office files are not read.
 READABLE = (
     Q(stored__media_type__startswith="image/")
@@ -40,7 +41,7 @@ def unread_scans() -> Iterator[ScanPage]:
     yield from rows.exclude(batch__state=BatchState.DONE).select_related("stored").order_by("batch", "order")
 
 
-def unread_papers() -> Iterator[Item | Record]:
+def unread_papers() -> Iterator[Paper]:
     """Papers of volumes and records kept by item, in force, that nobody has read yet."""
     for kind in (Item, Record):
         yield from _unread(kind.objects.all()).select_related("stored").order_by("filed_at")

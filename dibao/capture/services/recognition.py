@@ -11,7 +11,6 @@ from typing import Any
 from django.db import transaction
 
 from dibao.access.permissions import require
-from dibao.archive.models import Item, Record
 from dibao.audit.services.record import record
 from dibao.documents.choices import TextSource
 from dibao.documents.models import StoredFile
@@ -24,11 +23,10 @@ from .. import lines
 from ..lines import Line
 from ..models import PageWords, ScanPage
 from ..permissions import TYPE_WORDS
-from ..queries.words import unread_papers, unread_scans
+from ..queries.words import Paper, unread_papers, unread_scans
 
 WIDTH = 1700  # pixels: 200 dpi of an A4
 Read = Callable[[bytes], list[Line]]
-Paper = Item | Record
 
 
 @dataclass(slots=True)

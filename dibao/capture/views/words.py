@@ -13,7 +13,8 @@ from dibao.archive.queries import at_hand
 from ..forms import WordsForm
 from ..permissions import SCANNERS
 from ..queries import media
-from ..services.recognition import Paper, type_words
+from ..queries.words import Paper
+from ..services.recognition import type_words
 
 
 def _item(request: HttpRequest, pk: Any) -> Item:

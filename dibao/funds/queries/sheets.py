@@ -9,7 +9,7 @@ from dibao.kernel import clock
 from dibao.kernel.money import yuan
 from dibao.payments.choices import ChangeKind, Kind, Side
 from dibao.payments.models import Line
-from dibao.regions.queries import path_name
+from dibao.regions.queries import path_name, short_names
 from dibao.registry.queries import heads_of
 from dibao.rules.periods import first_of_month
 
@@ -19,7 +19,6 @@ from ..printing import Sheet
 from . import tables
 from .budget import shared, shares_in
 from .ledger import flow
-from .places import short_names
 from .standing import held_by
 
 MOVED = (ChangeKind.NEW, ChangeKind.RESUMED, ChangeKind.INCREASE, ChangeKind.DECREASE, ChangeKind.ARREARS)

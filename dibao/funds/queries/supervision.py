@@ -14,11 +14,11 @@ from dibao.kernel import clock
 from dibao.payments.choices import Kind, RosterKind, Side
 from dibao.payments.models import Ceiling, Entry, Line, Release, Roster, RosterEvent
 from dibao.regions import codes
+from dibao.regions.queries import short_names
 from dibao.rules.periods import first_of_month
 
 from . import tables
 from .ledger import entries
-from .places import short_names
 
 ROUND = 100_00
 """Whole hundreds of yuan; a grant reckoned from real incomes is one seldom."""

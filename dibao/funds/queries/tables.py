@@ -9,10 +9,10 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from dibao.payments.choices import Side, Status
 from dibao.payments.models import Line
 from dibao.regions import codes
+from dibao.regions.queries import short_names
 from dibao.rules.periods import first_of_month
 
 from .ledger import entries
-from .places import short_names
 
 PAID = (Status.APPROVED, Status.CLOSED)
 TOWN = 1000

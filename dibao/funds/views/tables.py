@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from dibao.access.pages import opened
 from dibao.kernel import clock
 from dibao.payments.models import Line
+from dibao.regions.queries import short_names
 from dibao.registry.queries import heads_of
 
 from ..queries import supervision as watching
 from ..queries import tables as reads
-from ..queries.places import short_names
 from ..queries.workbook import table as as_workbook
 from .door import month_of, paged, place_of, reader_page, where, year_asked
 

@@ -9,13 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from dibao.adjusting.queries import under_hearing
 from dibao.casework.models import AwardAmount
 from dibao.regions import codes
+from dibao.regions.queries import short_names
 from dibao.registry.models import Membership
 from dibao.registry.queries import heads_of
 from dibao.rules.periods import first_of_month
 
 from ..choices import ChangeKind
 from ..models import Line, Roster
-from .roster import short_names
 
 MOST = 100
 STEP = 500

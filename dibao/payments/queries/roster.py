@@ -11,7 +11,7 @@ from dibao.access.choices import BUSINESS
 from dibao.kernel.crypto import blind
 from dibao.kernel.masking import mask_account, mask_name
 from dibao.regions import codes
-from dibao.regions.queries import path_names
+from dibao.regions.queries import short_names
 from dibao.registry.queries import heads_of
 
 from ..choices import ChangeKind, Hold, Skip, Status
@@ -19,7 +19,6 @@ from ..models import Line, Roster
 from ..permissions import moves_for
 
 PAGE = 50
-STEP = 500
 WHAT_NEXT = {
     Status.BUILDING: "系统：逐批编制，中断后可以继续",
     Status.BUILT: "另一人：核对变动清单，处理暂缓，再点“核对无误”",
@@ -73,13 +72,6 @@ def villages(lines: Any, within: int) -> list[Village]:
     )
     names = short_names((row["division"] for row in rows), within)
     return [Village(name=names[row["division"]], **row) for row in rows]
-
-
-def short_names(divisions: Iterable[int], within: int) -> dict[int, str]:
-    """Names of places without the part that is understood."""
-    wanted = set(divisions)
-    names = path_names(wanted | {within})
-    return {code: names[code].removeprefix(names[within]) or names[code] for code in wanted}
 
 
 def changed(lines: Any) -> list[tuple[str, str, int, int]]:

@@ -1,6 +1,6 @@
 """Reads about divisions."""
 
-from .divisions import by_code, children, current, path_name, path_names, villages_of
+from .divisions import by_code, children, current, path_name, path_names, short_names, villages_of
 from .pick import Found, Match, pick
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "path_name",
     "path_names",
     "pick",
+    "short_names",
     "villages_of",
 ]

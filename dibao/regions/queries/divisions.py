@@ -37,6 +37,13 @@ def path_names(wanted: Iterable[int], *, on: date | None = None) -> dict[int, st
     return {code: _joined(code, line, names) for code, line in lines.items()}
 
 
+def short_names(divisions: Iterable[int], within: int) -> dict[int, str]:
+    """Names of places as they are called inside `within`; its own name stays whole."""
+    wanted = set(divisions)
+    names = path_names({*wanted, within})
+    return {code: names[code].removeprefix(names[within]) or names[code] for code in wanted}
+
+
 def _joined(code: int, line: tuple[int, ...], names: dict[int, str]) -> str:
     if code == codes.NATION:
         return "全国"

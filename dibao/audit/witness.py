@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from dibao.kernel.whole import to_disk
+
 from .chain import EMPTY_ROOT, verify_consistency
 from .note import BadNote, Head
 
@@ -76,7 +78,7 @@ class Witness:
             book.flush()
             os.fsync(book.fileno())
         if fresh:
-            _sync_folder(self.path.parent)
+            to_disk(self.path.parent)
 
     def _must_extend(self, last: Head | None, head: Head, proof: Sequence[bytes]) -> None:
         old = last or Head(0, EMPTY_ROOT)
@@ -102,11 +104,3 @@ class Witness:
             return self.read(record.decode())
         except (BadNote, UnicodeDecodeError):
             return None
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

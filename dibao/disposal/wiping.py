@@ -8,6 +8,8 @@ import os
 import shutil
 from pathlib import Path
 
+from dibao.kernel.whole import to_disk
+
 _ZEROS = bytes(1 << 20)
 
 
@@ -28,18 +30,10 @@ def wipe(directory: Path) -> int:
             os.close(handle)
     if directory.is_dir():
         shutil.rmtree(directory)
-        _sync(directory.parent)
+        to_disk(directory.parent)
     return len(files)
 
 
 def _over(handle: int, left: int) -> None:
     while left > 0:
         left -= os.write(handle, _ZEROS[:left])
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -23,6 +23,7 @@ from django.conf import settings
 
 from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid, Refused
+from dibao.kernel.whole import to_disk
 
 from . import vault
 from .formats import MEGABYTE
@@ -135,7 +136,7 @@ def settle(arrival: Arrival) -> None:
     final = path_of(arrival.digests.sha256)
     with _alone():
         os.rename(arrival.path, final)  # noqa: PTH104 one named system call, counted by the fault test
-        _sync_folder(final.parent)
+        to_disk(final.parent)
 
 
 def discard(arrival: Arrival) -> None:
@@ -206,7 +207,7 @@ def remove(sha256: str) -> None:
     with _alone():
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
-            _sync_folder(path.parent)
+            to_disk(path.parent)
 
 
 def contents() -> Iterator[Path]:
@@ -226,7 +227,7 @@ def remove_orphan(path: Path) -> bool:
         if age < ORPHAN_SECONDS:
             return False
         path.unlink()
-        _sync_folder(path.parent)
+        to_disk(path.parent)
         return True
 
 
@@ -245,18 +246,10 @@ def _make(folder: Path) -> None:
         return
     _make(folder.parent)
     folder.mkdir(mode=0o750, exist_ok=True)
-    _sync_folder(folder.parent)
+    to_disk(folder.parent)
 
 
 def _write(handle: int, chunk: bytes) -> None:
     view = memoryview(chunk)
     while view:
         view = view[os.write(handle, view) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

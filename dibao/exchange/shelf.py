@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from dibao.kernel.refusals import Conflict
-from dibao.kernel.whole import whole
+from dibao.kernel.whole import to_disk, whole
 
 
 def keep(content: bytes, *, at: Path) -> None:
@@ -19,11 +19,7 @@ def keep(content: bytes, *, at: Path) -> None:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-    folder = os.open(at.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    to_disk(at.parent)
     read(at)
 
 

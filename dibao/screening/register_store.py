@@ -6,7 +6,6 @@ started and killed leaves a folder that the next attempt clears away.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -16,6 +15,7 @@ from typing import Final
 import pyarrow.parquet as pq
 
 from dibao.exchange.tabular import Line
+from dibao.kernel.whole import to_disk
 from dibao.screening import layout, register_parts
 from dibao.screening.register_parts import Cipher, Taken, encodings, folder, place_of, words
 from dibao.verification.sources import Source
@@ -83,7 +83,7 @@ def take(
         taken = register_parts.Writer(started, source, as_of, cipher).write(lines, progress)
         if taken.failed == 0:
             started.replace(target)
-            _to_disk(target.parent)
+            to_disk(target.parent)
             taken.folder = target
         return taken
     finally:
@@ -114,11 +114,3 @@ def sealed(state: Path, part: int, row: int) -> tuple[bytes, str]:
                 return found, place_of(state, part, row)
             row -= size
     raise KeyError(f"{path.name}:{row}")
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

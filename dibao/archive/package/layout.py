@@ -9,7 +9,7 @@ import json
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -71,22 +71,23 @@ _buffers = threading.local()
 def digest(
     source: BinaryIO, algorithms: Iterable[str] = ALGORITHMS, *, keep: bool = False
 ) -> tuple[Digests, bytes | None]:
-    """Read a stream to its end, once, through a buffer that each thread has for good; the bytes too when asked."""
-    buffer = getattr(_buffers, "buffer", None)
-    if buffer is None:
-        buffer = _buffers.buffer = memoryview(bytearray(CHUNK))
+    """Read a stream to its end, once; the bytes too when asked."""
     digester, held = Digester(algorithms), bytearray() if keep else None
-    into = getattr(source, "readinto", None)
-    while True:
-        if into is not None:
-            chunk = buffer[: into(buffer)]
-        else:
-            chunk = memoryview(source.read(CHUNK))
-        if not chunk:
-            return digester.result(), bytes(held) if held is not None else None
+    for chunk in chunks(source):
         digester.update(chunk)
         if held is not None:
             held += chunk
+    return digester.result(), bytes(held) if held is not None else None
+
+
+def chunks(source: BinaryIO) -> Iterator[memoryview]:
+    """The bytes of a stream, through a buffer that each thread has for good: each is gone when the next is asked for."""
+    buffer = getattr(_buffers, "buffer", None)
+    if buffer is None:
+        buffer = _buffers.buffer = memoryview(bytearray(CHUNK))
+    into = getattr(source, "readinto", None)
+    while chunk := buffer[: into(buffer)] if into is not None else memoryview(source.read(CHUNK)):
+        yield chunk
 
 
 def digest_bytes(content: bytes) -> Digests:

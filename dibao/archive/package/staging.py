@@ -16,24 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from dibao.archive.package.layout import CHUNK, Digester, Digests
+from dibao.archive.package.layout import Digester, Digests, chunks
+from dibao.kernel.whole import to_disk
 
 PREFIX = ".building-"
 FOLDERS = ("data", "metadata")
 MANY = 200  # files; from here one wait for the whole disk is shorter than one for each of them
-
-
-def sync_directory(path: Path) -> None:
-    """Make the names inside a directory survive a power cut."""
-    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
-
-
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _lock(path: Path) -> int | None:
@@ -68,7 +56,7 @@ def set_aside(target: Path) -> None:
     """Take away a package that no volume acknowledges (its seal was never committed), all at once."""
     debris = target.with_name(f"{PREFIX}{target.name}-{secrets.token_hex(4)}")
     target.rename(debris)
-    sync_directory(target.parent)
+    to_disk(target.parent)
     shutil.rmtree(debris, ignore_errors=True)
 
 
@@ -76,7 +64,7 @@ def set_aside(target: Path) -> None:
 def workbench(parent: Path, name: str) -> Iterator["Workbench"]:
     """A locked staging directory for one build; removed when the build fails."""
     parent.mkdir(parents=True, exist_ok=True)
-    sync_directory(parent.parent)
+    to_disk(parent.parent)
     clear_debris(parent)
     while True:
         path = parent / f"{PREFIX}{name}-{secrets.token_hex(4)}"
@@ -110,9 +98,11 @@ class Workbench:
         digester = Digester()
         handle = self._new(name)
         try:
-            while chunk := source.read(CHUNK):
+            for chunk in chunks(source):
                 digester.update(chunk)
                 _write(handle, chunk)
+            # the disk begins with it at once, beside the digests of the next; nothing is waited for yet
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
             os.close(handle)
         self.files[name] = digester.result()
@@ -128,11 +118,11 @@ class Workbench:
             os.sync()
         else:
             for name in self.files:
-                _sync(self.path / name, os.O_RDONLY)
+                to_disk(self.path / name)
         for directory in {(self.path / name).parent for name in self.files} | {self.path}:
-            sync_directory(directory)
+            to_disk(directory)
         self.path.rename(target)
-        sync_directory(target.parent)
+        to_disk(target.parent)
 
     def _new(self, name: str) -> int:
         """A new file; FileExistsError for a name that is taken, also when only case or normal form differ."""
@@ -143,7 +133,6 @@ class Workbench:
         return os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
 
 
-def _write(handle: int, chunk: bytes) -> None:
-    view = memoryview(chunk)
+def _write(handle: int, view: memoryview) -> None:
     while view:
         view = view[os.write(handle, view) :]

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from dibao.kernel.whole import to_disk
+
 SUFFIX = ".dibao"
 _PART = ".part"
 _MARK = "dibao-store.txt"
@@ -52,7 +54,7 @@ class LocalStore:
             part.replace(place)
         finally:
             part.unlink(missing_ok=True)
-        _sync(place.parent)
+        to_disk(place.parent)
         return told
 
     @contextmanager
@@ -81,7 +83,7 @@ class LocalStore:
             place.unlink()
         except FileNotFoundError:
             return False
-        _sync(place.parent)
+        to_disk(place.parent)
         return True
 
     def _place(self, name: str) -> Path:
@@ -99,11 +101,3 @@ class LocalStore:
 def _read(path: Path) -> tuple[str, int]:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

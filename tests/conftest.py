@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from pytest_django.plugin import blocking_manager_key
 
 from demo import office
@@ -16,6 +18,10 @@ from dibao.access.models import Staff
 from dibao.audit.actors import SYSTEM
 from dibao.kernel import clock
 from tests import schema, world
+
+# How fast a crowded machine is says nothing about what a test asks.
+hypothesis.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("unhurried")
 
 PASSWORD = office.PASSWORD
 # A plain working Friday; the whole suite lives on this day unless a test says otherwise.

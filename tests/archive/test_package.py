@@ -94,7 +94,7 @@ def _flipped(content: bytes, at: int) -> bytes:
     return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :] if content else b"x"
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_other_byte_anywhere_breaks_it(shared_bag, data):
     path = data.draw(st.sampled_from([p for p in all_files(shared_bag) if p.stat().st_size]))

@@ -150,7 +150,7 @@ def test_a_cut_container_never_passes_and_never_raises(bag, tmp_path, kind):
         assert not report.ok or (kind == "gz" and cut > len(whole) * 0.9 and report.root == verify(bag).root), cut
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_noise_in_a_container_never_raises_and_never_hides_a_change(bag, tmp_path_factory, data):
     kind = data.draw(st.sampled_from(["tar", "zip"]))

@@ -118,7 +118,7 @@ laid_rows = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(laid_rows)
 def test_over_random_rows_the_last_word_is_that_of_the_nearest_the_latest_the_newest(rows):
     laid = [

@@ -49,7 +49,7 @@ kinds = st.tuples(
 ).map(list)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.dictionaries(names, kinds, max_size=4), st.sampled_from(["Y", "D30", "D10"]))
 def test_any_scheme_comes_back_from_its_text(more, term):
     values = SHIPPED.values | {(str(RulePart.KIND), name): value for name, value in more.items() if value[1].strip()}

@@ -174,6 +174,4 @@ class Life(RuleBasedStateMachine):
 
 
 def test_the_clock_agrees_with_the_oracle_over_random_lives():
-    run_state_machine_as_test(
-        Life, settings=settings(max_examples=15, stateful_step_count=18, deadline=None, derandomize=True)
-    )
+    run_state_machine_as_test(Life, settings=settings(max_examples=15, stateful_step_count=18, derandomize=True))

@@ -10,7 +10,7 @@ import pikepdf
 import pikepdf.pdfa
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dibao.documents.papers import engine
@@ -197,7 +197,7 @@ _DRAWN = sorted(
 _SPECIAL = "#*_$@<>\\`~=-+/[](){}\"'：；%&|^!?.,0"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.text(st.one_of(st.sampled_from(_SPECIAL), st.sampled_from([chr(p) for p in _DRAWN])), min_size=1, max_size=40)
 )

@@ -30,7 +30,7 @@ rows = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(table=st.lists(rows, min_size=1, max_size=5), unit=st.sampled_from(["", "（万元）", "（分）"]))
 def test_what_is_written_is_read_back(tmp_path_factory, kind, table, unit):
     fields = [Field("amount", f"金额{unit}", "fen") if each.code == "amount" else each for each in FIELDS]

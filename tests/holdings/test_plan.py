@@ -51,7 +51,7 @@ def hold_the_rules(bags, made, rule=RULE):
     assert len(named) == len(set(named)), "a box is used once"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(shelves())
 def test_any_shelf_gets_a_plan_that_holds_the_rules_and_needs_few_boxes(shelf):
     bags, boxes = shelf
@@ -68,14 +68,14 @@ def test_any_shelf_gets_a_plan_that_holds_the_rules_and_needs_few_boxes(shelf):
     assert groups <= len(made.runs)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(shelves())
 def test_a_shelf_that_was_put_right_stays(shelf):
     bags, _ = shelf
     assert plan(bags, settled(bags), RULE).moves == ()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(shelves(), st.integers(0, 10_000), st.integers(THIN, THICK))
 def test_one_household_more_moves_only_what_must_make_room(shelf, at, size):
     bags, _ = shelf
@@ -91,7 +91,7 @@ def test_one_household_more_moves_only_what_must_make_room(shelf, at, size):
     assert len(moved) <= (len(home.bags) + 1) // 2
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(shelves(), st.data())
 def test_one_household_less_moves_nobody_until_boxes_are_wasted(shelf, data):
     bags, _ = shelf

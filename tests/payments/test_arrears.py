@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dibao.casework.models import in_force
@@ -20,13 +20,10 @@ from dibao.payments.arrears import (
     steps_in_force,
 )  # fmt: skip
 
-# The suite runs beside other work; how fast cases are drawn says nothing of the arithmetic.
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MONTHS = st.integers(index(date(2024, 1, 1)), index(date(2027, 12, 1))).map(month_at)
 STEPS = st.lists(st.tuples(MONTHS, st.integers(0, 100_000)), max_size=6)
 
 
-@UNHURRIED
 @given(STEPS, MONTHS)
 def test_each_month_is_what_the_award_says(rows, month):
     """The same as the decisions in force of the award, each decided a day after the one before."""
@@ -40,7 +37,6 @@ def test_each_month_is_what_the_award_says(rows, month):
     assert due_by_month(steps, first=month, last=month)[month] == (found.amount_month if found else 0)
 
 
-@UNHURRIED
 @given(st.dictionaries(MONTHS, st.integers(0, 900)), st.dictionaries(MONTHS, st.integers(0, 900)))
 def test_paying_what_is_short_and_recovering_what_is_over_ends_it(due, booked):
     found = differences(due, booked)

@@ -1,7 +1,7 @@
 """The questions and their points: pure."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dibao.referral import lifecycle, questionnaire
@@ -37,7 +37,7 @@ def test_an_answer_that_is_missing_or_out_of_range_is_refused(bad):
         weigh(bad)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(ANSWERS, st.sampled_from(KEYS))
 def test_one_point_more_never_takes_a_need_or_an_alarm_away(answers, key):
     more = answers | {key: min(answers[key] + 1, 3)}

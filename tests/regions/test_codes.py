@@ -1,13 +1,12 @@
 """The arithmetic of division codes."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dibao.regions import codes
 
 # A busy machine is no wrong answer.
-patient = settings(deadline=None)
 
 WIDTHS = {"province": 10**10, "city": 10**8, "county": 10**6, "township": 10**3, "village": 1}
 
@@ -22,27 +21,23 @@ def divisions(draw: st.DrawFn) -> int:
     return (((province * 100 + city) * 100 + county) * 1000 + township) * 1000 + village
 
 
-@patient
 @given(divisions())
 def test_a_division_lies_in_itself_in_every_ancestor_and_in_the_nation(code):
     for above in (code, *codes.ancestors(code), codes.NATION):
         assert codes.within(code, above)
 
 
-@patient
 @given(divisions(), divisions())
 def test_two_subtrees_are_apart_or_one_holds_the_other(one, other):
     (lo, hi), (low, high) = codes.span(one), codes.span(other)
     assert hi < low or high < lo or codes.within(one, other) or codes.within(other, one)
 
 
-@patient
 @given(divisions(), divisions())
 def test_within_says_the_same_as_the_line_of_ancestors(one, other):
     assert codes.within(one, other) == (other in (one, *codes.ancestors(one)))
 
 
-@patient
 @given(divisions())
 def test_the_parent_is_the_last_ancestor_and_stands_higher(code):
     line = codes.ancestors(code)
@@ -50,7 +45,6 @@ def test_the_parent_is_the_last_ancestor_and_stands_higher(code):
     assert codes.LEVELS.index(codes.level(codes.parent(code))) < codes.LEVELS.index(codes.level(code))
 
 
-@patient
 @given(divisions())
 def test_the_span_has_the_size_of_the_level_and_ends_before_the_next(code):
     lo, hi = codes.span(code)
@@ -58,13 +52,11 @@ def test_the_span_has_the_size_of_the_level_and_ends_before_the_next(code):
     assert lo == code
 
 
-@patient
 @given(divisions())
 def test_writing_a_code_short_and_reading_it_gives_it_back(code):
     assert codes.expand(codes.short(code)) == code
 
 
-@patient
 @given(st.integers())
 def test_a_number_that_is_no_code_is_refused_everywhere(number):
     assume(not codes.is_code(number))
@@ -115,7 +107,6 @@ def test_the_nation_has_no_parent_no_ancestors_and_is_written_empty():
         codes.parent(0)
 
 
-@patient
 @given(divisions())
 def test_the_township_of_a_village_is_its_parent_and_of_all_others_themselves(code):
     assert codes.township(code) == (codes.parent(code) if codes.level(code) == "village" else code)

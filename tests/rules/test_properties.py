@@ -86,7 +86,7 @@ def law(name: str) -> Parameters:
     return COMPLETE[name]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(households(), places)
 def test_money_is_never_negative_and_adds_up(facts: HouseholdFacts, name: str) -> None:
     found = assess(facts, law(name))
@@ -99,7 +99,7 @@ def test_money_is_never_negative_and_adds_up(facts: HouseholdFacts, name: str) -
     assert Assessment.from_json(found.to_json()) == found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(households(), places, st.integers(1, 300_000))
 def test_more_income_never_brings_more_money_within_a_status(facts: HouseholdFacts, name: str, more: int) -> None:
     extra = IncomeFact(facts.members[0].key, "wage", "wage", more, "month")
@@ -110,7 +110,7 @@ def test_more_income_never_brings_more_money_within_a_status(facts: HouseholdFac
         assert after.amount_month <= before.amount_month
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(households(), places)
 def test_the_order_of_members_and_entries_does_not_matter(facts: HouseholdFacts, name: str) -> None:
     figures = set()
@@ -122,7 +122,7 @@ def test_the_order_of_members_and_entries_does_not_matter(facts: HouseholdFacts,
     assert len(figures) == 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(households(), places)
 def test_a_head_listed_twice_is_one_person(facts: HouseholdFacts, name: str) -> None:
     doubled = replace(facts, members=(facts.members[0], *facts.members))
@@ -130,7 +130,7 @@ def test_a_head_listed_twice_is_one_person(facts: HouseholdFacts, name: str) -> 
     assert (once.status, once.members, once.amount_month) == (twice.status, twice.members, twice.amount_month)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(households())
 def test_two_causes_count_once_unless_the_place_adds_them(facts: HouseholdFacts) -> None:
     highest = assess(facts, law("松城市（城市）"))
@@ -141,14 +141,14 @@ def test_two_causes_count_once_unless_the_place_adds_them(facts: HouseholdFacts)
     assert added.base_month == highest.base_month
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(households(), places)
 def test_facts_and_parameters_survive_json_and_give_the_same_answer(facts: HouseholdFacts, name: str) -> None:
     again = assess(HouseholdFacts.from_json(facts.to_json()), Parameters.from_json(law(name).to_json()))
     assert again == assess(facts, law(name))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(households(), st.integers(1, 3_000_000))
 def test_a_richer_obligor_never_brings_more_money_within_a_status(facts: HouseholdFacts, more: int) -> None:
     richer = replace(facts, obligors=tuple(replace(one, income=(one.income or 0) + more) for one in facts.obligors))
@@ -158,7 +158,7 @@ def test_a_richer_obligor_never_brings_more_money_within_a_status(facts: Househo
         assert after.amount_month <= before.amount_month
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(households(), st.integers(1, 3_000_000))
 def test_the_higher_of_support_received_and_imputed_counts_never_both(facts: HouseholdFacts, given_: int) -> None:
     one = replace(facts, obligors=tuple(replace(each, member="m0") for each in facts.obligors))
@@ -169,14 +169,14 @@ def test_the_higher_of_support_received_and_imputed_counts_never_both(facts: Hou
     assert both == max(imputed, received)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(households(), st.sampled_from(sorted(UNABLE)))
 def test_an_obligor_who_is_unable_adds_nothing(facts: HouseholdFacts, why: str) -> None:
     unable = replace(facts, obligors=tuple(replace(one, unable=why, age=None) for one in facts.obligors))
     assert assess(unable, OWED).income_year == assess(replace(facts, obligors=()), OWED).income_year
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(households(), st.sampled_from(sorted(EXCUSES)))
 def test_a_reason_written_down_never_raises_the_income(facts: HouseholdFacts, why: str) -> None:
     excused = replace(facts, members=tuple(replace(member, excused=why) for member in facts.members))
@@ -184,7 +184,7 @@ def test_a_reason_written_down_never_raises_the_income(facts: HouseholdFacts, wh
     assert assess(excused, ABLE).income_year == assess(facts, PLAIN).income_year
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(households())
 def test_where_the_local_options_are_absent_nothing_they_ask_about_matters(facts: HouseholdFacts) -> None:
     plain = tuple(
@@ -194,7 +194,7 @@ def test_where_the_local_options_are_absent_nothing_they_ask_about_matters(facts
     assert assess(facts, PLAIN) == assess(replace(facts, members=plain, obligors=()), PLAIN)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(households(), places)
 def test_a_contradiction_is_never_answered_with_money(facts: HouseholdFacts, name: str) -> None:
     wrong = (

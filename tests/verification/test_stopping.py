@@ -150,7 +150,7 @@ class TestNoQueryWithoutACaseAndLeave:
 STEPS = ("withdraw", "wait", "build", "send", "unmake", "reply", "by_hand", "rest", "expire", "sign", "report")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=3, max_size=12))
 def test_whatever_happens_in_whatever_order_nobody_is_asked_without_leave(
     steps, register, sign, ask, receive, clerk, checker, machine

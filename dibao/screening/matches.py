@@ -73,7 +73,7 @@ class Matches:
                     self._skip(*task)
                     yield
                 continue
-            index = Index(people.keys(), people.total, share=(n, of))
+            index = Index(people.spans(self._workers), people.total, share=(n, of))
             with ThreadPoolExecutor(self._workers) as threads:
                 yield from threads.map(lambda task: self._part(index, *task), tasks)  # noqa: B023 — used up in this turn
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from dibao.population.duck import session
 from dibao.screening import layout, persons_store
+from dibao.screening.joins import Span
 from dibao.screening.layout import Column
 
 HANDFUL: Final = 1_000_000
@@ -35,12 +36,18 @@ class Persons:
         self.starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
         self.total = int(self.starts[-1])
 
-    def keys(self) -> Iterator[Column]:
-        """The keys of all persons, in the order of their rows."""
-        if not self.files:
-            return
-        with self._session() as connection:
-            batches = connection.execute(_select(("key",), self.files)).fetch_record_batch(_BATCH)
+    def spans(self, count: int) -> list[Span]:
+        """The keys of all persons, in ``count`` neighbouring stretches of about as many rows."""
+        wanted = np.linspace(0, self.total, count + 1)[1:-1]
+        edges = sorted({0, *np.searchsorted(self.starts, wanted).tolist(), len(self.files)})
+        return [
+            Span(int(self.starts[lo]), int(self.starts[hi] - self.starts[lo]), self._keys(self.files[lo:hi]))
+            for lo, hi in pairwise(edges)
+        ]
+
+    def _keys(self, files: Sequence[Path]) -> Iterator[Column]:
+        with self._session(threads=1) as connection:
+            batches = connection.execute(_select(("key",), files)).fetch_record_batch(_BATCH)
             for batch in batches:
                 yield batch.column(0).to_numpy()
 
@@ -58,7 +65,8 @@ class Persons:
         for path in self.files[first:last]:
             with pa.memory_map(str(path)) as mapped, pq.ParquetFile(mapped) as file:
                 tables.append(file.read(columns=list(names), use_threads=False).replace_schema_metadata(None))
-        return pa.concat_tables(tables).combine_chunks()
+        # counties written before the columns were declared never empty have the same columns, declared otherwise
+        return pa.concat_tables(tables, promote_options="default").combine_chunks()
 
     def repeated(self, column: str) -> Column:
         """Values of a key column that stand in more than one household, sorted; 0 is none."""
@@ -69,9 +77,9 @@ class Persons:
         with self._session() as connection:
             return np.sort(connection.execute(query).fetch_arrow_table().column(0).to_numpy())
 
-    def _session(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    def _session(self, threads: int = 2) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         self._spill.mkdir(parents=True, exist_ok=True)
-        return session(threads=2, memory=f"{max(64, self._memory // 2_000_000)}MB", spill=self._spill)
+        return session(threads=threads, memory=f"{max(64, self._memory // 2_000_000)}MB", spill=self._spill)
 
 
 def _select(names: Sequence[str], files: Sequence[Path]) -> str:

@@ -53,7 +53,9 @@ def write_county(root: Path, county: int, persons: Columns, *, digest: str) -> P
         raise ValueError(f"county {county}: the rows of a household must stand together")
     target = file(root, county)
     target.parent.mkdir(parents=True, exist_ok=True)
-    schema = pa.schema([(name, pa.from_numpy_dtype(kind)) for name, kind in layout.PERSONS.items()])
+    schema = pa.schema(
+        [pa.field(name, pa.from_numpy_dtype(kind), nullable=False) for name, kind in layout.PERSONS.items()]
+    )
     arrays = [pa.array(np.asarray(persons[name], dtype=kind)) for name, kind in layout.PERSONS.items()]
     table = pa.Table.from_arrays(arrays, schema=layout.noted(schema, {"county": county, "digest": digest}))
     with whole(target) as beside, beside.open("wb") as stream:

@@ -125,7 +125,7 @@ class Writer:
             columns[name] = self._column(each, [row.get(each.code) for row in rows])
         place = [place_of(self._state, number, n) for n in range(len(rows))]
         columns[layout.SEALED] = pa.array(map(self._cipher.seal, texts, place), pa.binary())
-        schema = pa.schema([(name, array.type) for name, array in columns.items()])
+        schema = pa.schema([pa.field(name, array.type, nullable=False) for name, array in columns.items()])
         note = {"register": self._source.register, "words": self._words}
         table = pa.Table.from_arrays(list(columns.values()), schema=layout.noted(schema, note))
         with (self._started / f"part-{number:05d}.parquet").open("wb") as stream:

@@ -118,7 +118,9 @@ class Nation:
         who[ours] = dice.integers(0, self.persons, int(ours.sum()))
         named = np.where(dice.random(size) < 0.01, who + 1, who)  # one in a hundred stands under another name
         columns = {"key": mixed(who), "name_key": mixed(named + _NAMES)} | _values(register, dice, size)
-        schema = pa.schema([(name, pa.from_numpy_dtype(column.dtype)) for name, column in columns.items()])
+        schema = pa.schema(
+            [pa.field(name, pa.from_numpy_dtype(column.dtype), nullable=False) for name, column in columns.items()]
+        )
         note = {"register": register, "words": _words(register)}
         table = pa.Table.from_arrays([pa.array(c) for c in columns.values()], schema=layout.noted(schema, note))
         pq.write_table(table, path, row_group_size=1 << 18, **register_store.encodings(table.column_names))

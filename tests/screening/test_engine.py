@@ -18,7 +18,8 @@ from dibao.kernel.marks import short
 from dibao.policy.snapshot import Row, Snapshot
 from dibao.screening import engine, layout, persons_store, register_store
 from dibao.screening.finders import FINDERS
-from dibao.screening.joins import Index
+from dibao.screening.joins import Index, Span
+from dibao.screening.persons_source import Persons
 from dibao.screening.thresholds import Local
 from tests.screening.planted import CIPHER, World, figures
 
@@ -34,7 +35,12 @@ def plainly(persons, keys):
 
 
 def joined(persons, keys, **given):
-    place, row = Index(iter([persons[:7], persons[7:]]), len(persons), **given).find(keys)
+    half = len(persons) // 2
+    spans = [
+        Span(0, half, [persons[: min(7, half)], persons[7:half]]),
+        Span(half, len(persons) - half, [persons[half:]]),
+    ]
+    place, row = Index(spans, len(persons), **given).find(keys)
     assert (np.diff(row) >= 0).all()
     return {(p, r) for p, r in zip(place.tolist(), row.tolist(), strict=True) if persons[r] == keys[p]}
 
@@ -65,8 +71,10 @@ def test_the_ranges_of_several_passes_are_the_whole():
 
 
 def test_too_few_or_too_many_keys_are_refused():
-    with pytest.raises(ValueError, match="2 keys came for 3 persons"):
-        Index(iter([np.array([1, 2])]), 3)
+    for told, rows, total in (("2 keys came for 3", 3, 3), ("2 keys came for 1", 1, 1), ("2 keys came for 3", 2, 3)):
+        with pytest.raises(ValueError, match=told):
+            Index([Span(0, rows, [np.array([1, 2])])], total)
+    assert len(Index([], 0)) == 0
 
 
 @pytest.fixture(scope="module")
@@ -235,3 +243,17 @@ def test_a_county_is_written_whole_and_names_what_it_was_made_from(tmp_path):
     with pytest.raises(ValueError, match="stand together"):
         persons_store.write_county(tmp_path, 220802, one, digest="x")
     assert [path.name for path in persons_store.folder(tmp_path, 220802).iterdir()] == ["persons.parquet"]
+
+
+def test_counties_written_before_their_columns_were_declared_never_empty_are_read_with_the_others(tmp_path):
+    World(ON, seed=1, ordinary=5, copies=0).write_persons(tmp_path)
+    people = Persons(tmp_path, None, memory=1 << 30, spill=tmp_path / "spill")
+    before = people.read(0, 3, list(layout.PERSONS))
+    old = persons_store.file(tmp_path, 220881)
+    table = pq.read_table(old, partitioning=None)
+    assert not any(field.nullable for field in table.schema)
+    pq.write_table(
+        table.cast(pa.schema([field.with_nullable(True) for field in table.schema], table.schema.metadata)), old
+    )
+    assert people.read(0, 3, list(layout.PERSONS)).to_pydict() == before.to_pydict()
+    assert sum(len(keys) for span in people.spans(2) for keys in span.batches) == people.total

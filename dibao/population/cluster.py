@@ -19,7 +19,7 @@ from pyspark.sql import SparkSession
 
 from dibao.policy.snapshot import Snapshot
 from dibao.population import store
-from dibao.population.engine import Job, Prepared, counted, finish, handfuls, reassess_counties
+from dibao.population.engine import Job, Prepared, counted, finish, reassess_counties, tasks
 from dibao.population.tally import Tally
 
 _ANSWER: Final = pa.schema([("county", pa.int64()), ("answer", pa.string())])
@@ -43,8 +43,8 @@ def reassess(
 ) -> Tally:
     """重新核算 on Spark. source, target: folders that every executor sees under the same path. As ``engine.reassess``."""
     job = Job(source.resolve(), target.resolve(), snapshot, on, taper)
-    tasks = handfuls(source, store.counties(source) if counties is None else counties)
-    total, wanted = Tally(), sum(map(len, tasks))
+    wanted = store.counties(source) if counties is None else list(counties)
+    work, asked, total, finished = tasks(job, wanted), set(wanted), Tally(), 0
     if master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else Spark takes whatever python3 is
     local = {"spark.driver.host": "127.0.0.1"} if master.startswith("local") else {}
@@ -52,15 +52,18 @@ def reassess(
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     try:
-        rows = spark.sparkContext.parallelize([(list(some),) for some in tasks], max(1, len(tasks)))
+        rows = spark.sparkContext.parallelize([(list(some),) for some in work], max(1, len(work)))
         answers = rows.toDF("counties array<long>").mapInArrow(_worker(Prepared(job)), "county long, answer string")
-        for finished, row in enumerate(answers.toLocalIterator(prefetchPartitions=True), 1):
+        for row in answers.toLocalIterator(prefetchPartitions=True):
+            if row["county"] not in asked:
+                continue  # it only shares a part with one that is
             total += Tally.from_json(json.loads(row["answer"]))
+            finished += 1
             if progress:
-                progress(finished, wanted)
+                progress(finished, len(wanted))
     finally:
         spark.stop()
-    finish(job, total, everything=counties is None)
+    finish(job, total)
     return total
 
 

@@ -1,15 +1,14 @@
 """重新核算 — the whole register reckoned anew under the parameters of one day. Pure: no Django.
 
-Counties are reckoned a few at a time: read, put behind one another, assessed wherever they share the rules, and each
-county's result written whole. A result names the run and the source it was made from, so a run that was killed goes on where it stopped, and a county
-whose families have changed since is reckoned again. Memory: a few counties per process.
+Counties are reckoned a few at a time: read, put behind one another, assessed wherever they share the rules, and written
+as one part, whole. A part names the run and the sources it was made from, so a run that was killed goes on where it
+stopped, and a part of which a county's families have changed since is reckoned again. Memory: a few counties per process.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,10 +19,10 @@ import numpy as np
 
 from dibao.kernel.whole import whole
 from dibao.policy.snapshot import Snapshot
-from dibao.population import layout, pool, store
+from dibao.population import layout, pool, results, store
 from dibao.population.joined import joined
 from dibao.population.regimes import Places
-from dibao.population.tally import Tally, tally
+from dibao.population.tally import Tally, tallies
 from dibao.rules.changes import classify
 from dibao.rules.column_run import REASONS
 from dibao.rules.columns import assess_columns
@@ -66,23 +65,23 @@ def reassess(
     taper: bool = True,
     reader: Reader = store.read_county,
 ) -> Tally:
-    """重新核算 — every county under ``source`` (or these), one ``result.parquet`` each under ``target``.
+    """重新核算 — every county under ``source`` (or these), its results under ``target`` (``results``).
 
     Counties already reckoned under the same parameters from the same households are skipped and still counted: in =
-    done + skipped + failed. A county that cannot be read is named in ``problems``; the others go on.
-    progress(finished, all) is called after every county.
+    done + skipped + failed. What another run left in ``target`` is removed first. A county that cannot be read is named
+    in ``problems``; the others go on. progress(finished, all) is called after every county.
     """
     job = Job(source, target, snapshot, on, taper, reader)
     wanted = store.counties(source) if counties is None else list(counties)
-    total, finished = Tally(), 0
-    for some, answer in pool.run(_some, handfuls(source, wanted), shared=Prepared(job), workers=workers):
+    total, finished, asked = Tally(), 0, set(wanted)
+    for some, answer in pool.run(_some, tasks(job, wanted), shared=Prepared(job), workers=workers):
         found = dict.fromkeys(some, answer.sentence) if isinstance(answer, pool.Failed) else answer
-        for county in some:
+        for county in asked.intersection(some):
             total += counted(county, found[county])
             finished += 1
             if progress:
                 progress(finished, len(wanted))
-    finish(job, total, everything=counties is None)
+    finish(job, total)
     return total
 
 
@@ -91,29 +90,44 @@ def counted(county: int, answer: Tally | str) -> Tally:
     return Tally(failed=1, problems={county: answer}) if isinstance(answer, str) else answer
 
 
-def finish(job: Job, total: Tally, *, everything: bool) -> None:
-    """The run's ``manifest.json``. After a run over everything, results of counties that are gone are removed."""
-    if everything:
-        gone = set(store.counties(job.target)) - set(store.counties(job.source))
-        for county in gone:
-            shutil.rmtree(store.folder(job.target, county))
+def finish(job: Job, total: Tally) -> None:
+    """The run's ``manifest.json``."""
     job.target.mkdir(parents=True, exist_ok=True)
     told = {"run": job.key, "snapshot": job.snapshot.digest, "on": str(job.on), "taper": job.taper}
     with whole(job.target / "manifest.json") as beside:
         beside.write_text(json.dumps(told | {"tally": total.to_json()}, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-HANDFUL: Final = 400_000
-"""Bytes of persons in one task, about thirty-five thousand households: enough to pay for the start of every step, and
-few enough to stay in the caches."""
+def tasks(job: Job, wanted: Sequence[int]) -> list[tuple[int, ...]]:
+    """What one process does at a time: the counties of a part that is there already, or a few that are in none.
+
+    Parts of another run are removed, and so are those with a county that is gone from the register; what else such a
+    part held is reckoned again.
+    """
+    there, asked = set(store.counties(job.source)), set(wanted)
+    kept: list[tuple[int, ...]] = []
+    for part in results.parts(job.target):
+        if part.run == job.key and there.issuperset(part.counties):
+            kept += [part.counties] if asked.intersection(part.counties) else []
+        else:
+            asked |= there.intersection(part.counties) if part.run == job.key else set()
+            part.path.unlink()
+    return kept + handfuls(job.source, sorted(asked.difference(*kept)))
+
+
+HANDFUL: Final = 2_000_000
+"""Bytes of persons in one task, about a hundred and seventy thousand households: enough to pay for the start of every
+step and for a file, and little to hold or to reckon again."""
 
 
 def handfuls(source: Path, counties: Sequence[int]) -> list[tuple[int, ...]]:
     """Neighbouring counties, a few to a task; the big tasks first, so that no core waits for the last."""
 
     def size(county: int) -> int:
-        path = store.folder(source, county) / "persons.parquet"
-        return path.stat().st_size if path.exists() else 0
+        try:
+            return (store.folder(source, county) / "persons.parquet").stat().st_size
+        except FileNotFoundError:
+            return 0  # it is named as broken when it is read
 
     found: list[tuple[int, tuple[int, ...]]] = []
     some: list[int] = []
@@ -152,54 +166,50 @@ def _some(prepared: Prepared, counties: Sequence[int]) -> dict[int, Tally | str]
 
 
 def reassess_county(prepared: Prepared, county: int) -> Tally:
-    """One county: skipped where its result is there already. Raises BrokenCounty."""
+    """One county in a part of its own: skipped where it is there already. Raises BrokenCounty."""
     job = prepared.job
-    return _there(prepared, county) or _reckon(prepared, [job.reader(job.source, county)])[county]
+    return (_there(prepared, (county,)) or _reckon(prepared, [job.reader(job.source, county)]))[county]
 
 
 def reassess_counties(prepared: Prepared, counties: Sequence[int]) -> dict[int, Tally | str]:
     """A few counties: each with its tally, or with the reason why it could not be read."""
+    if there := _there(prepared, counties):
+        return dict(there)
     found: dict[int, Tally | str] = {}
     read: list[store.County] = []
     for county in counties:
-        if there := _there(prepared, county):
-            found[county] = there
-            continue
         try:
             read.append(prepared.job.reader(prepared.job.source, county))
         except store.BrokenCounty as fault:
             found[county] = str(fault)
+    if counties[0] in found and (part := results.part(prepared.job.target, counties[0])):
+        part.path.unlink()  # it bore the name of a county that it cannot hold any more
     return found | (_reckon(prepared, read) if read else {})
 
 
-def _path(prepared: Prepared, county: int) -> Path:
-    return store.folder(prepared.job.target, county) / "result.parquet"
-
-
-def _there(prepared: Prepared, county: int) -> Tally | None:
-    """The tally of a result that is there already, made by this run from these households."""
-    note = store.note(_path(prepared, county))
-    if note and note["run"] == prepared.key and note["digest"] == store.digest(prepared.job.source, county):
-        return replace(Tally.from_json(note["tally"]), done=0, skipped=1)
-    return None
+def _there(prepared: Prepared, counties: Sequence[int]) -> dict[int, Tally] | None:
+    """The tallies of a part that is there already, made by this run from these households."""
+    part = results.part(prepared.job.target, counties[0])
+    if not part or part.run != prepared.key or part.counties != tuple(counties):
+        return None
+    if any(held.digest != store.digest(prepared.job.source, held.county) for held in part.held):
+        return None
+    return {held.county: replace(Tally.from_json(held.tally), done=0, skipped=1) for held in part.held}
 
 
 def _reckon(prepared: Prepared, read: Sequence[store.County]) -> dict[int, Tally]:
     job = prepared.job
-    whole = joined([county.register for county in read])
-    columns, doubts = reckoned(whole, prepared.places, on=job.on, taper=job.taper)
-    found, begin = {}, 0
-    for county in read:
-        end = begin + len(county.register)
-        here = {name: column[begin:end] for name, column in columns.items()}
-        problems = [text for rows, text in doubts if len(rows) and np.any((rows >= begin) & (rows < end))]
+    register = joined(read)
+    columns, doubts = reckoned(register, prepared.places, on=job.on, taper=job.taper)
+    found, held, begin = {}, [], 0
+    for county, counts in zip(read, tallies(columns, list(map(len, read))), strict=True):
+        end = begin + len(county)
+        problems = [text for rows, text in doubts if np.any((rows >= begin) & (rows < end))]
         told = {county.code: "；".join(dict.fromkeys(problems))} if problems else {}
-        counts = replace(tally(here), done=1, problems=told)
-        path = _path(prepared, county.code)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        note = {"county": county.code, "run": prepared.key, "digest": county.digest, "tally": counts.to_json()}
-        store.write(path, here, layout.RESULT, note)
-        found[county.code], begin = counts, end
+        found[county.code] = mine = replace(counts, done=1, problems=told)
+        held.append(results.Held(county.code, county.digest, end - begin, mine.to_json()))
+        begin = end
+    results.write(job.target, prepared.key, held, columns)
     return found
 
 
@@ -233,7 +243,6 @@ def reckoned(register: Register, places: Places, *, on: date, taper: bool) -> tu
             "amount": outcome.amount,
             "uplift": outcome.uplift,
             "members": outcome.members,
-            "income": outcome.income,
         }
         for name, column in found.items():
             fresh[name][regime.lo : regime.hi] = column

@@ -45,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Changed:
-    """One household before and after. Money: fen per month; income: fen per year."""
+    """One household before and after. Money: fen per month."""
 
     number: int
     division: int
@@ -59,7 +59,6 @@ class Changed:
     old_uplift: int
     uplift: int
     members: int
-    income: int
 
     @property
     def difference(self) -> int:

@@ -1,48 +1,47 @@
-"""几个县合为一册 — registers put behind one another, so that many small counties cost no more than a large one. Pure."""
+"""几个县合为一册 — counties put behind one another, so that many small ones cost no more than a large one. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
+from dibao.population import layout, store
 from dibao.rules.register import Column, Columns, Register
 
 
-def joined(registers: Sequence[Register]) -> Register:
-    """The households of all, in order. One register is given back as it is."""
-    if len(registers) == 1:
-        return registers[0]
+def joined(counties: Sequence[store.County]) -> Register:
+    """The households of all, in order. One county's register is given back as it is."""
+    if len(counties) == 1:
+        return counties[0].register
+    tables = {name: pa.concat_tables([each.tables[name] for each in counties]) for name in layout.TABLES}
+    columns = {name: layout.columns(table, store.needed(name)) for name, table in tables.items()}
     words: dict[str, int] = {}
-    for register in registers:
-        for word in register.vocabulary:
+    for county in counties:
+        for word in county.vocabulary:
             words.setdefault(word, len(words))
     return Register(
-        _stacked([register.households for register in registers]),
-        _stacked([register.persons for register in registers]),
-        _entries(registers, words),
-        tuple(words),
+        columns["households"], columns["persons"], _moved(columns["entries"], counties, words), tuple(words)
     )
 
 
-def _stacked(parts: Sequence[Columns]) -> Columns:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def _entries(registers: Sequence[Register], words: dict[str, int]) -> Columns:
+def _moved(entries: Columns, counties: Sequence[store.County], words: dict[str, int]) -> Columns:
     """Entries point at rows and words: both move."""
-    parts, households, persons = [], 0, 0
-    for register in registers:
-        entries = register.entries
-        codes = np.array([words[word] for word in register.vocabulary], dtype=np.int16)
-        person: Column = entries["person"]
-        moved = {
-            "household": entries["household"] + np.int32(households),
-            "person": np.where(person < 0, person, person + np.int32(persons)),
-            "code": codes[entries["code"]],
-            "claim": codes[entries["claim"]],
-        }
-        parts.append(entries | moved)
-        households += len(register)
-        persons += len(register.persons["birth"])
-    return _stacked(parts)
+    sizes = [len(each.tables["entries"]) for each in counties]
+
+    def before(lengths: list[int], kind: type) -> Column:
+        """For each entry, how much stands before its county."""
+        return np.repeat(np.cumsum([0, *lengths[:-1]]).astype(kind), sizes)
+
+    codes = np.array([words[word] for each in counties for word in each.vocabulary], dtype=np.int16)
+    vocabulary = before([len(each.vocabulary) for each in counties], np.intp)
+    person = entries["person"]
+    return entries | {
+        "household": entries["household"] + before([len(each) for each in counties], np.int32),
+        "person": np.where(
+            person < 0, person, person + before([len(each.tables["persons"]) for each in counties], np.int32)
+        ),
+        "code": codes[vocabulary + entries["code"]],
+        "claim": codes[vocabulary + entries["claim"]],
+    }

@@ -37,9 +37,8 @@ RESULT: Final[Types] = {
     "old_uplift": np.int64,
     "uplift": np.int64,
     "members": np.int16,
-    "income": np.int64,
 }
-"""amounts: fen per month, with uplift · income: fen per year · members: persons granted, or counted where none is.
+"""amounts: fen per month, with uplift · members: persons granted, or counted where none is.
 kind, why: positions in rules.changes · old_status: in register.EXISTING · status: in register.STATUSES."""
 
 TABLES: Final[dict[str, Types]] = {"households": HOUSEHOLDS, "persons": PERSONS | FOR_SQL, "entries": ENTRIES}
@@ -55,7 +54,7 @@ def table(columns: register.Columns, types: Types, note: dict[str, Any]) -> pa.T
     """Columns as an Arrow table with a note (JSON) in its metadata. Arrays are shared, not copied."""
     told = {NOTE: json.dumps(note, ensure_ascii=False, sort_keys=True)}
     schema = _schema(tuple(types.items()), types is not RESULT).with_metadata(told)
-    arrays = [pa.array(np.asarray(columns[name], dtype=kind)) for name, kind in types.items()]
+    arrays = [_array(np.ascontiguousarray(columns[name], dtype=kind)) for name, kind in types.items()]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
@@ -76,6 +75,7 @@ def encodings(types: Types) -> dict[str, Any]:
             "column_encoding": "DELTA_BINARY_PACKED",
             "compression": "none",
             "write_statistics": False,
+            "write_batch_size": 1 << 16,
         }
     apart = {name: "DELTA_BINARY_PACKED" for name in types if name in _DIFFERENCES}
     apart |= {name: "PLAIN" for name in types if name in _PLAIN}
@@ -90,11 +90,20 @@ def encodings(types: Types) -> dict[str, Any]:
 
 def columns(found: pa.Table, types: Types) -> register.Columns:
     """The Arrow table as numpy columns of exactly these types; one chunk is not copied."""
-    return {name: _column(found.column(name)).astype(kind, copy=False) for name, kind in types.items()}
+    return {name: column(found.column(name)).astype(kind, copy=False) for name, kind in types.items()}
 
 
-def _column(chunked: pa.ChunkedArray) -> register.Column:
-    if chunked.num_chunks == 1:
-        found: register.Column = chunked.chunk(0).to_numpy(zero_copy_only=False)
-        return found
-    return np.asarray(chunked.combine_chunks().to_numpy(zero_copy_only=False))
+# pa.array and to_numpy import pandas wherever it is installed: a second and a half in every process that starts.
+def _array(values: register.Column) -> pa.Array:
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [None, pa.py_buffer(values)])
+
+
+def column(chunked: pa.ChunkedArray) -> register.Column:
+    """One Arrow column as numpy; one chunk is not copied. Raises ArrowInvalid where a place in it is empty."""
+    whole = chunked.chunk(0) if chunked.num_chunks == 1 else chunked.combine_chunks()
+    if whole.null_count:
+        raise pa.ArrowInvalid("a column of the register has empty places")
+    kind = np.dtype(whole.type.to_pandas_dtype())
+    if not len(whole):
+        return np.empty(0, kind)
+    return np.frombuffer(whole.buffers()[1], kind, len(whole), whole.offset * kind.itemsize)

@@ -7,8 +7,9 @@ same one: a writer that was killed half way leaves a county that says so, and is
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dibao.kernel.whole import whole
+from dibao.kernel.whole import to_disk, whole
 from dibao.population import layout
 from dibao.registry.numbering import SERIALS
 from dibao.rules.register import Column, Register
@@ -35,11 +36,22 @@ class BrokenCounty(Exception):
 
 @dataclass(frozen=True)
 class County:
-    """One county read: its six digits, the digest of its source, and the households."""
+    """One county read: its six digits, the digest of its source, and its tables with the words they point to."""
 
     code: int
     digest: str
-    register: Register
+    tables: Mapping[str, pa.Table]
+    vocabulary: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Households."""
+        return len(self.tables["households"])
+
+    @cached_property
+    def register(self) -> Register:
+        """The tables as arrays; made when they are asked for, for a handful of counties is joined before."""
+        columns = {name: layout.columns(table, needed(name)) for name, table in self.tables.items()}
+        return Register(**columns, vocabulary=self.vocabulary)
 
 
 def folder(root: Path, county: int) -> Path:
@@ -80,13 +92,11 @@ def _for_sql(register: Register) -> dict[str, Column]:
 
 def write(path: Path, columns: dict[str, Column], types: layout.Types, note: Note, *, durable: bool = False) -> None:
     """One table with its note, under its name only when it is whole. durable: on the disk before it gets its name."""
-    stream = pa.BufferOutputStream()
-    pq.write_table(layout.table(columns, types, note), stream, **layout.encodings(types))
-    with whole(path) as beside, beside.open("wb") as file:
-        file.write(stream.getvalue())
+    with whole(path) as beside:
+        with pa.OSFile(str(beside), "wb") as file:
+            pq.write_table(layout.table(columns, types, note), file, **layout.encodings(types))
         if durable:
-            file.flush()
-            os.fsync(file.fileno())
+            to_disk(beside)
 
 
 def note(path: Path) -> Note | None:
@@ -138,11 +148,10 @@ def assemble(county: int, tables: dict[str, pa.Table]) -> County:
     digests = {each.get("digest", "") for each in notes.values()}
     if len(digests) != 1 or not all(digests):
         raise BrokenCounty(county, "几个文件不是同一次生成的")
-    columns = {name: layout.columns(table, needed(name)) for name, table in tables.items()}
-    register = Register(**columns, vocabulary=tuple(notes["entries"]["vocabulary"]))
-    if int(register.households["members"].sum(dtype=np.int64)) != len(register.persons["birth"]):
+    members = layout.column(tables["households"].column("members"))
+    if int(members.sum(dtype=np.int64)) != len(tables["persons"]):
         raise BrokenCounty(county, "人数和成员行数对不上")
-    return County(county, digests.pop(), register)
+    return County(county, digests.pop(), tables, tuple(notes["entries"]["vocabulary"]))
 
 
 def find(root: Path, number: int) -> tuple[County, int] | None:
@@ -152,7 +161,7 @@ def find(root: Path, number: int) -> tuple[County, int] | None:
         path = folder(root, county) / "households.parquet"
         if not path.is_file():
             continue
-        numbers = pq.read_table(path, columns=["number"], partitioning=None)["number"].to_numpy()
+        numbers = layout.column(pq.read_table(path, columns=["number"], partitioning=None)["number"])
         rows = np.flatnonzero(numbers == number)
         if len(rows):
             return read_county(root, county), int(rows[0])

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 import duckdb
 
 from dibao.policy.snapshot import Snapshot
-from dibao.population import duck, store
+from dibao.population import duck, results, store
 from dibao.population.figures import Changed, Depth, Figures, Line, Page
 from dibao.population.store import COUNTY
 from dibao.rules.changes import KINDS, WHY
@@ -119,12 +119,12 @@ class Tables:
         if "homes" not in self._joined:
             self._sql.execute(
                 f"""CREATE TEMP TABLE homes AS
-                SELECT r.county, r.row, r.division, r.track, r.kind, r.why, r.old_status, r.status, r.old_amount, r.amount,
+                SELECT h.county, h.row, r.division, r.track, r.kind, r.why, r.old_status, r.status, r.old_amount, r.amount,
                        h.members::INTEGER AS size,
                        CASE WHEN NOT {_PAID_BEFORE} THEN 0 WHEN old_status <> {_SINGLE} THEN h.members
                             WHEN status = {_SINGLE_NOW} THEN r.members ELSE 1 END::INTEGER AS people_before,
                        CASE WHEN {_PAID_AFTER} THEN r.members ELSE 0 END::INTEGER AS people_after
-                FROM results r JOIN sizes h USING (county, row)"""
+                FROM results r JOIN sizes h USING (county, number)"""
             )
             self._joined.add("homes")
 
@@ -175,31 +175,36 @@ def opened(
     What does not fit into ``memory`` is put aside next to the run and removed.
     """
     lo, hi = within or (0, 10**12)
-    inside = [code for code in store.counties(run) if lo // COUNTY <= code <= hi // COUNTY]
+    near = [(part.path, inside) for part in results.parts(run) if (inside := _inside(part.counties, lo, hi))]
+    files = [path for path, _ in near]
+    homes = [store.folder(register, county) for _, inside in near for county in inside]
     with duck.session(threads=2, memory=memory, spill=run / ".spill") as connection:
-        views = {
-            "results": (run, "result", "*, file_row_number AS row"),
-            "sizes": (register, "households", "county, file_row_number AS row, members"),
-            "persons": (register, "persons", "county, household, place, birth, flags"),
-        }
-        for name, (root, table, columns) in views.items():
-            _view(connection, name, root, inside, table, columns, (lo, hi) if table == "result" else None)
+        _view(connection, "results", files, f"*, division // {COUNTY} AS county", (lo, hi))
+        for name, table, columns in (
+            ("sizes", "households", "county, file_row_number AS row, number, members"),
+            ("persons", "persons", "county, household, place, birth, flags"),
+        ):
+            _view(connection, name, [home / f"{table}.parquet" for home in homes], columns)
         yield Tables(connection, on)
+
+
+def _inside(counties: Sequence[int], lo: int, hi: int) -> list[int]:
+    """The counties that lie in, or hold, the divisions lo … hi."""
+    return [county for county in counties if lo // COUNTY <= county <= hi // COUNTY]
 
 
 def _view(
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    root: Path,
-    counties: list[int],
-    table: str,
+    paths: Sequence[Path],
     columns: str,
-    within: tuple[int, int] | None,
+    within: tuple[int, int] | None = None,
 ) -> None:
-    paths = [str(store.folder(root, county) / f"{table}.parquet") for county in counties]
+    """A view over files; those of the register, where no divisions are named, lie in a folder for each county."""
     where = f"WHERE division BETWEEN {within[0]} AND {within[1]}" if within else ""
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    hive = "false" if within else "true, hive_types = {'county': INTEGER}"
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     connection.execute(
         f"CREATE TEMP VIEW {name} AS SELECT {columns} FROM read_parquet([{listed}], file_row_number = true, "
-        f"hive_partitioning = true, hive_types = {{'county': INTEGER}}) {where}"
+        f"hive_partitioning = {hive}) {where}"
     )

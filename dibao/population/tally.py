@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,10 @@ from dibao.rules.register import Column, Columns
 
 def _none() -> dict[str, int]:
     return dict.fromkeys(KINDS, 0)
+
+
+def _both(mine: dict[str, int], theirs: dict[str, int]) -> dict[str, int]:
+    return {kind: mine[kind] + theirs[kind] for kind in KINDS}
 
 
 @dataclass(frozen=True)
@@ -43,15 +48,16 @@ class Tally:
         return sum(self.households.values())
 
     def __add__(self, other: Tally) -> Tally:
-        def both(name: str) -> Any:
-            mine, theirs = getattr(self, name), getattr(other, name)
-            if isinstance(mine, int):
-                return mine + theirs
-            if name == "problems":
-                return mine | theirs
-            return {kind: mine[kind] + theirs[kind] for kind in KINDS}
-
-        return Tally(**{f.name: both(f.name) for f in fields(self)})
+        return Tally(
+            self.done + other.done,
+            self.skipped + other.skipped,
+            self.failed + other.failed,
+            _both(self.households, other.households),
+            _both(self.persons, other.persons),
+            _both(self.before, other.before),
+            _both(self.after, other.after),
+            self.problems | other.problems,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """JSON values; ``from_json`` gives an equal tally."""
@@ -63,24 +69,30 @@ class Tally:
         return cls(**data | {"problems": {int(county): text for county, text in data["problems"].items()}})
 
 
-def tally(columns: Columns) -> Tally:
-    """The counts and sums of result columns. Exact: a county's sums stay far below 2⁵³, where doubles lose whole fen.
+def tallies(columns: Columns, sizes: Sequence[int]) -> list[Tally]:
+    """The counts and sums of result columns, for each county of so many rows. Exact: a county's sums stay far below 2⁵³,
+    where doubles lose whole fen.
 
     Only families of the rarer kinds are sorted out; the commonest kind has what is left of the plain sum.
     """
-    counts = np.bincount(columns["kind"], minlength=len(KINDS))
-    commonest = int(counts.argmax())
-    others = np.flatnonzero(columns["kind"] != commonest)
-    kinds = columns["kind"][others].astype(np.intp)
+    kind, ends = columns["kind"], np.cumsum([0, *sizes])
+    cells = np.repeat(np.arange(len(sizes)) * len(KINDS), sizes) + kind
+    counts = np.bincount(cells, minlength=len(sizes) * len(KINDS)).reshape(-1, len(KINDS))
+    commonest = int(counts.sum(axis=0).argmax())
+    others = np.flatnonzero(kind != commonest)
+    theirs = cells[others]
 
-    def by_kind(column: Column) -> dict[str, int]:
-        sums = np.bincount(kinds, weights=column[others], minlength=len(KINDS)).astype(np.int64)
-        sums[commonest] = column.sum(dtype=np.int64) - sums.sum()
-        return dict(zip(KINDS, sums.tolist(), strict=True))
+    def by_kind(column: Column) -> Column:
+        sums = np.bincount(theirs, weights=column[others], minlength=counts.size).astype(np.int64).reshape(counts.shape)
+        upto = np.concatenate([[0], np.cumsum(column, dtype=np.int64)])
+        sums[:, commonest] = np.diff(upto[ends]) - sums.sum(axis=1)
+        return sums
 
-    return Tally(
-        households=dict(zip(KINDS, counts.tolist(), strict=True)),
-        persons=by_kind(columns["members"]),
-        before=by_kind(columns["old_amount"]),
-        after=by_kind(columns["amount"]),
-    )
+    def told(figure: Column) -> list[dict[str, int]]:
+        return [dict(zip(KINDS, line, strict=True)) for line in figure.tolist()]
+
+    figures = (counts, *map(by_kind, (columns["members"], columns["old_amount"], columns["amount"])))
+    return [
+        Tally(households=households, persons=persons, before=before, after=after)
+        for households, persons, before, after in zip(*map(told, figures), strict=True)
+    ]

@@ -15,9 +15,7 @@ from tests.population.conftest import COUNTIES, HOUSEHOLDS
 
 def differences(one: Path, other: Path) -> int:
     """Rows of either that the other does not have."""
-    first, second = (
-        f"SELECT * FROM read_parquet('{run}/*/result.parquet', hive_partitioning = true)" for run in (one, other)
-    )
+    first, second = (f"SELECT * FROM read_parquet('{run}/part-*.parquet')" for run in (one, other))
     both = f"(({first}) EXCEPT ALL ({second})) UNION ALL (({second}) EXCEPT ALL ({first}))"
     return duckdb.sql(f"SELECT count(*) FROM ({both})").fetchone()[0]
 
@@ -32,7 +30,7 @@ def test_duckdb_hands_over_the_same_columns(root, figures, local, tmp_path):
     target, tally = local
     assert engine.reassess(root, tmp_path, figures, figures.on, workers=1, reader=duck.read_county) == tally
     assert differences(target, tmp_path) == 0
-    assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/*/result.parquet'").fetchone() == (HOUSEHOLDS,)
+    assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/part-*.parquet'").fetchone() == (HOUSEHOLDS,)
 
 
 def test_a_difference_would_be_seen(root, figures, local, tmp_path):

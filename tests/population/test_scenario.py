@@ -342,6 +342,19 @@ def test_a_scenario_is_made_changed_reckoned_and_read_without_scripts(page: Clie
     assert "现行规定：" in explained and "设想：" in explained and "不一致" not in explained
 
 
+def test_results_that_are_gone_are_a_sentence_and_are_reckoned_again(
+    ground: Path, page: Client, approver: Staff
+) -> None:
+    made = told(approver, raise_standard())
+    where = f"/population/{made.pk}/families/increase/"
+    assert page.get(where).status_code == 200
+    for part in reads.folder(made).glob("*/part-*.parquet"):
+        part.unlink()
+    assert "不在了" in page.get(where, follow=True).content.decode()
+    services.run(scenario=made, by=approver)
+    assert page.get(where).status_code == 200
+
+
 def test_the_spreadsheet_holds_the_same_numbers(ground: Path, page: Client, approver: Staff) -> None:
     made = told(approver, raise_standard())
     answer = page.get(f"/population/{made.pk}/table.xlsx")

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from dibao.kernel.refusals import Conflict
 from dibao.policy.queries import snapshot
@@ -20,7 +19,7 @@ from dibao.rules.changes import KINDS
 from dibao.rules.decoding import decode
 from dibao.rules.register import STATUSES, TRACKS
 
-from .. import layout, measure, store, whatif
+from .. import measure, results, store, whatif
 from ..models import Scenario
 from .ground import counties, folder, live
 
@@ -95,9 +94,11 @@ def _rows(scenario: Scenario, kind: int) -> Iterator[tuple[int, dict[str, Any]]]
 
 
 def read(scenario: Scenario, side: str, county: int) -> dict[str, Any]:
-    """The result columns of one side of a run."""
-    path = store.folder(folder(scenario) / side, county) / "result.parquet"
-    return layout.columns(pq.read_table(path, partitioning=None), layout.RESULT)
+    """The result columns of one side of a run. Raises Conflict when they are gone."""
+    try:
+        return results.read(folder(scenario) / side, county)
+    except LookupError as gone:
+        raise Conflict("这次推演的结果文件不在了。请点“重新计算”再看。") from gone
 
 
 def _family(county: int, row: dict[str, Any], place: str) -> Family:

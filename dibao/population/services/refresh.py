@@ -106,7 +106,7 @@ def _read(behind: dict[Piece, str], given: list[Source], *, until: float | None)
 
 
 def _write(root: Path, county: int, digest: str, its: list[Piece]) -> int:
-    register = joined([store.read_county(_root(piece), piece.town).register for piece in its])
+    register = joined([store.read_county(_root(piece), piece.town) for piece in its])
     sources.once(county, register.households["number"].tolist())
     store.write_county(root, county, register, digest=digest)
     return len(register)

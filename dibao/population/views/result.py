@@ -75,10 +75,13 @@ def families(request: HttpRequest, scenario: Scenario, effect: str) -> HttpRespo
     last = max(1, -(-total // reads.PAGE))
     asked = request.GET.get("page", "1")
     page = min(max(int(asked), 1), last) if asked.isdigit() else 1
+    outcome = act(request, _families, scenario=scenario, effect=effect, page=page)
+    if not outcome:
+        return redirect("population:scenario", scenario.pk)
     context = {
         "scenario": scenario,
         "effect": reading.EFFECT_NAMES[effect],
-        "rows": reads.families(scenario, effect, page=page),
+        "rows": outcome.result,
         "rows_label": f"第 {page} 页，共 {last} 页，{total:,} 户",
         "earlier": f"?page={page - 1}" if page > 1 else "",
         "later": f"?page={page + 1}" if page < last else "",
@@ -102,6 +105,11 @@ def family(request: HttpRequest, scenario: Scenario, county: int, row: int) -> H
     )
 
 
+def _families(*, scenario: Scenario, effect: str, page: int, by: object) -> list[reads.Family]:
+    """The read in the shape of an act, so that results that are gone are a sentence and not a fault."""
+    return reads.families(scenario, effect, page=page)
+
+
 def _family(*, scenario: Scenario, county: int, row: int, by: object) -> reads.BeforeAfter | None:
-    """The read in the shape of an act, so that a register that has moved on is a sentence and not a fault."""
+    """As ``_families``, for a register that has moved on."""
     return reads.family(scenario, county, row)

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow.parquet as pq
 from django.conf import settings
 
 from dibao.kernel.refusals import Conflict
-from dibao.population import layout
+from dibao.population import layout, results
 from dibao.regions import codes
 from dibao.registry.numbering import HouseholdNumber
 from dibao.rules.changes import KINDS, WHY
@@ -65,16 +64,11 @@ def folder_of(run: str) -> Path:
     return Path(settings.DIBAO_HOME) / "register" / "runs" / run
 
 
-def files(folder: Path) -> list[Path]:
-    """The result tables, county by county."""
-    return sorted(folder.glob("county=*/result.parquet"))
-
-
 def digest_of(folder: Path) -> str:
     """sha256 over every result table: what was previewed is what is approved is what is applied."""
     found = hashlib.sha256()
-    for path in files(folder):
-        found.update(path.parent.name.encode() + b"\0" + path.read_bytes())
+    for path in results.files(folder):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 
 
@@ -82,7 +76,7 @@ class Results:
     """The households of one change, in a fixed order (county, track, division, number)."""
 
     def __init__(self, folder: Path, division: int) -> None:
-        tables = [layout.columns(pq.read_table(path, partitioning=None), layout.RESULT) for path in files(folder)]
+        tables = [part.columns() for part in results.parts(folder)]
         whole = {name: _joined([table[name] for table in tables], kind) for name, kind in layout.RESULT.items()}
         lo, hi = codes.span(division)
         inside = (whole["division"] >= lo) & (whole["division"] <= hi)
@@ -148,7 +142,7 @@ class Results:
 
     def lines(self, rows: Any) -> Iterator[Line]:
         """These rows as a person reads them."""
-        values = [self.columns[name][rows].tolist() for name in layout.RESULT if name != "income"]
+        values = [self.columns[name][rows].tolist() for name in layout.RESULT]
         for number, division, track, kind, why, old_status, status, *figures in zip(*values, strict=True):
             yield Line(
                 written(number),

@@ -45,8 +45,8 @@ NO_DATABASE := tests/rules tests/architecture tests/access/test_matrix.py tests/
   tests/funds/test_splitting.py tests/recovery/test_reckoning.py tests/referral/test_questionnaire.py \
   $(patsubst %,tests/remedies/test_%.py,tables) $(patsubst %,tests/rounds/test_%.py,lifecycle review_cycle)
 
-# Slow tests lie together by chance: small helpings keep one worker from eating alone while the other has finished.
-EVENLY := --maxschedchunk 40
+# Who has nothing left takes half of what the other still has.
+EVENLY := --dist worksteal
 
 # The suite never runs on somebody's own home or database.
 ALONE := env -u DIBAO_HOME -u DIBAO_DATABASE_URL

@@ -68,4 +68,6 @@ def _postgresql(url: str) -> dict:
         "PORT": str(query.get("port") or parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # as long as SQLite waits: nobody's page hangs behind a row that somebody else does not let go
+        "OPTIONS": {"options": "-c lock_timeout=30s"},
     }

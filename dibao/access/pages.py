@@ -24,6 +24,7 @@ from .choices import ADMINISTRATORS, BUSINESS
 
 # What the operating system, SQLite and PostgreSQL say when nothing more fits.
 _NO_ROOM = re.compile(r"No space left|File too large|disk is full|could not extend file", re.IGNORECASE)
+_HELD = re.compile(r"database is locked|lock timeout", re.IGNORECASE)
 View = Callable[..., HttpResponseBase]
 
 
@@ -89,6 +90,10 @@ def _in_words(service: Callable[..., Any], **kwargs: Any) -> Any:
     except (ParameterProblem, DisclosureRefused) as problem:
         raise Invalid(str(problem)) from problem
     except (OSError, OperationalError) as failure:
+        if _HELD.search(str(failure)):
+            raise Conflict(
+                "有人正在办理同一件事，等了半分钟还没有办完，刚才的操作没有保存。请稍后刷新再办。"
+            ) from failure
         if not _NO_ROOM.search(str(failure)):
             raise
         raise Conflict("磁盘空间不足，刚才的操作没有保存。请联系系统管理员清理磁盘后再办理。") from failure

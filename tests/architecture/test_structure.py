@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 JUNK_DRAWERS = {"utils", "helpers", "common", "misc", "libraries", "signals"}
 WRITES = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 SCOPES = {"visible_to", "published"}
+DECLARATION = re.compile(r'^(\w+) = permission\(\s*"([^"]+)"', re.MULTILINE)
 
 
 def modules(stem: str | None = None) -> list[Path]:
@@ -119,21 +121,13 @@ def test_every_page_says_who_may_open_it(where, view):
 
 
 def test_every_permission_is_used():
-    source = "\n".join(p.read_text() for p in modules())
+    words = Counter(word for path in modules() for word in re.findall(r"\w+", path.read_text()))
+    declared = dict(pair[::-1] for path in modules("permissions") for pair in DECLARATION.findall(path.read_text()))
     for name in REGISTER:
         if name.startswith("casework.") and name.removeprefix("casework.") in MOVES:
             continue  # used through the lifecycle table
-        constant = declared_as(name)
-        uses = len(re.findall(rf"\b{constant}\b", source))
-        assert uses >= 2, f"permission {name} ({constant}) is declared and never asked for"
-
-
-def declared_as(name: str) -> str:
-    for path in modules("permissions"):
-        found = re.search(rf'^(\w+) = permission\(\s*"{re.escape(name)}"', path.read_text(), re.M)
-        if found:
-            return found.group(1)
-    raise AssertionError(f"no declaration of {name} found")
+        constant = declared[name]
+        assert words[constant] >= 2, f"permission {name} ({constant}) is declared and never asked for"
 
 
 def test_every_status_can_be_reached_and_left():

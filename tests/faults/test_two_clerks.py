@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from demo.families import OLD_COUPLE
 from demo.office import VILLAGE
 from demo.people import Inventor
 from demo.story import DAYS, Story, apply_for, hand_in, photo
+from dibao.access.pages import _in_words
 from dibao.audit.models import Event
 from dibao.casework.models import Award, Case, CaseEvent, EconomicLine, Paper
 from dibao.casework.queries import gate
@@ -27,6 +28,11 @@ from tests.factories.cases import the_line
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MANY = 20
+# What an office waits for a lock, and how a test waits less.
+LIMITS = {
+    "sqlite": ("'timeout': 30", "PRAGMA busy_timeout = 100"),
+    "postgresql": ("lock_timeout=30s", "SET lock_timeout = '100ms'"),
+}
 DAY = timedelta(days=1)
 
 
@@ -95,8 +101,6 @@ def test_twenty_submits_at_once_are_one(family):
 
 def test_twenty_bare_moves_at_once_write_one_event(family):
     """`move()` alone, without what the services ask before it."""
-    from django.db import transaction
-
     key, clerk = family.told.pk, staff("jingban")
 
     def submit(case: Case) -> Any:
@@ -220,4 +224,36 @@ def test_the_back_button_sends_an_old_form_and_nothing_happens(family):
     assert client.post(f"/cases/{number}/submit/", {"version": now}).status_code == 302
     stale = client.post(f"/cases/{number}/submit/", {"version": now}, follow=True).content.decode()
     assert "请核对后重新提交" in stale
+    assert events_of(family.told) == ["submit"]
+
+
+def test_a_row_that_somebody_does_not_let_go_is_a_sentence_and_nothing_is_kept(family):
+    """Nobody's page waits for ever: half a minute on either database; here a tenth of a second."""
+    client, taken, done = window(), threading.Event(), threading.Event()
+    configured, shorter = LIMITS[connection.vendor]
+    assert configured in str(connection.settings_dict["OPTIONS"])
+
+    def somebody() -> None:
+        try:
+            with transaction.atomic():
+                Case.objects.select_for_update().get(pk=family.told.pk)
+                taken.set()
+                done.wait(30)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=somebody)
+    other.start()
+    try:
+        assert taken.wait(30)
+        with connection.cursor() as cursor:
+            cursor.execute(shorter)
+        with pytest.raises(Conflict, match="请稍后刷新再办"):
+            _in_words(intake.submit, case=family.told, by=staff("jingban"))
+    finally:
+        done.set()
+        other.join(30)
+        connection.close()
+    assert events_of(family.told) == []
+    client.post(f"/cases/{family.told.number}/submit/", {"version": family.told.version})
     assert events_of(family.told) == ["submit"]

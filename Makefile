@@ -37,6 +37,7 @@ NO_DATABASE := tests/rules tests/architecture tests/access/test_matrix.py tests/
   $(patsubst %,tests/preservation/test_%.py,checks checks_malware) \
   $(patsubst %,tests/holdings/test_%.py,plan printing) \
   $(patsubst %,tests/exchange/test_%.py,envelope tabular_memory tabular_read tabular_write) \
+  $(patsubst %,tests/kernel/test_%.py,look_in_chromium templates) \
   $(patsubst %,tests/matching/test_%.py,addresses batch cluster_matching evaluation ids names scoring) \
   $(patsubst %,tests/screening/test_%.py,engine finders import work_killed) \
   tests/verification/test_sources.py \

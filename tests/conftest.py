@@ -29,11 +29,14 @@ PASSWORD = office.PASSWORD
 TODAY = datetime(2026, 10, 16, 9, 0, tzinfo=clock.OFFICE)
 
 
+LONGEST = ("test_matrix.py", "test_reading.py")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, wherever chance put them: no worker is to begin one when the others have finished."""
     long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "journey")))}
-    items.sort(key=lambda item: item.path not in long)
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path not in long))
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ def _measure(size: int, by: dict[str, Any]) -> run.Result:
         "lines": roster.lines,
         "skipped": roster.skipped,
         "in = lines + skipped": roster.seen == roster.lines + roster.skipped == size,
-        "every_line_equals_its_decision": found.wrong == "" and found.total == roster.total,
+        "every_line_equals_its_decision": not found.wrong and found.total == roster.total,
         "held": roster.held,
         "peak_mb_after_building": round(peak, 1),
         "approve_seconds": round(approving_took, 2),

@@ -11,6 +11,7 @@ from dibao.payments.choices import ChangeKind, Hold, Skip, Status
 from dibao.payments.models import Entry, Line, Opening, Roster
 from dibao.payments.queries.due import differences, due_of
 from dibao.payments.queries.ledger import balance
+from dibao.payments.queries.proving import NAMED
 from dibao.payments.queries.sendable import sendable
 from dibao.payments.services import approving, building, opening
 from dibao.payments.services.hold import place, release
@@ -214,13 +215,21 @@ def test_supplement_takes_only_those_left_out(families, approved, roster_of):
     assert extra.reasons[Skip.THERE] == first.lines
 
 
-def test_changed_decision_stops_approval_with_the_line(families, roster_of, reviewer, approver):
-    made = [award for award in families(3) if due_of(award, OCTOBER)]
+@pytest.mark.parametrize("many", [1, 2, NAMED + 2])
+def test_changed_decisions_stop_approval_and_the_lines_are_named(families, roster_of, reviewer, approver, many):
+    """Each of the first few, and how many there are: a cashier should not meet them one a day."""
+    made = [award for award in families(NAMED + 6) if due_of(award, OCTOBER)]
     roster = roster_of(OCTOBER)
     approving.check(roster=roster, by=reviewer)
-    decide(made[1], OCTOBER, made[1].amount_month - 100)
-    with pytest.raises(Conflict, match=made[1].household.number):
+    for award in made[:many]:
+        decide(award, OCTOBER, award.amount_month - 100)
+    with pytest.raises(Conflict) as refused:
         approving.approve(roster=roster, by=approver)
+    first, *named = refused.value.sentences
+    assert [award.household.number in line for award, line in zip(made, named, strict=False)] == [True] * min(
+        many, NAMED
+    )
+    assert len(named) == min(many, NAMED) and (f"等 {many} 处" in first) == (many > NAMED)
     roster.refresh_from_db()
     assert roster.status == Status.CHECKED and not Entry.objects.filter(debit="expense").exists()
 

@@ -1,7 +1,7 @@
 """核对 — every line of a roster reckoned again from the decisions, in Python and apart from the query that made it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,15 +17,23 @@ from .due import by_award
 from .subsidy import heads_of, in_month
 
 STEP = 1000
+NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Proof:
-    """合计相符 — lines looked at and their sum in fen; `wrong` says the first line that differs, empty when none does."""
+    """合计相符 — lines that are right and their sum in fen; how many places differ, and sentences for the first ``NAMED``."""
 
-    lines: int
-    total: int
-    wrong: str = ""
+    lines: int = 0
+    total: int = 0
+    differing: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def differs(self, sentence: str) -> None:
+        """One more place that differs."""
+        self.differing += 1
+        if len(self.wrong) < NAMED:
+            self.wrong.append(sentence)
 
 
 @dataclass(slots=True)
@@ -39,24 +47,23 @@ class Decided:
 
 
 def proof(roster: Roster) -> Proof:
-    """Every award of the place and every line of the roster; stops at the first that differs."""
-    orders = in_month(roster.division, roster.month)
-    count = total = 0
+    """Every award of the place and every line of the roster."""
+    orders, found = in_month(roster.division, roster.month), Proof()
     for awards, lines in _parts(roster):
         decided = decided_by([award.pk for award in awards], roster.month)
         for award in awards:
             line = lines.get(award.pk)
             if wrong := _wrong(roster, award, line, decided.get(award.pk), orders):
-                return Proof(count, total, wrong)
-            if line is not None:
-                count, total = count + 1, total + line.total
-        if wrong := _wrong_arrears(roster, lines):
-            return Proof(count, total, wrong)
-    if (count, total) != (roster.lines, roster.total):
-        return Proof(
-            count, total, f"名册记 {roster.lines} 户 {yuan(roster.total)} 元，逐户相加是 {count} 户 {yuan(total)} 元。"
+                found.differs(wrong)
+            elif line is not None:
+                found.lines, found.total = found.lines + 1, found.total + line.total
+        for wrong in _wrong_arrears(roster, lines):
+            found.differs(wrong)
+    if not found.differing and (found.lines, found.total) != (roster.lines, roster.total):
+        found.differs(
+            f"名册记 {roster.lines} 户 {yuan(roster.total)} 元，逐户相加是 {found.lines} 户 {yuan(found.total)} 元。"
         )
-    return Proof(count, total)
+    return found
 
 
 def _parts(roster: Roster) -> Iterator[tuple[list[Award], dict[int, Line]]]:
@@ -118,10 +125,10 @@ def _differs(line: Line, due: int, decided: Decided | None, *, head: int) -> str
     return ""
 
 
-def _wrong_arrears(roster: Roster, lines: dict[int, Line]) -> str:
+def _wrong_arrears(roster: Roster, lines: dict[int, Line]) -> Iterator[str]:
     back = {pk: line for pk, line in lines.items() if line.back_pay}
     if not back:
-        return ""
+        return
     found = by_award(back, first_of_month(roster.month, months=-1), without=roster.pk)
     for pk, line in back.items():
         now = {each.month: (each.due, each.booked) for each in found.get(pk, [])}
@@ -129,5 +136,4 @@ def _wrong_arrears(roster: Roster, lines: dict[int, Line]) -> str:
         if sum(each.amount for each in items) != line.back_pay or any(
             now.get(each.month) != (each.due, each.booked) for each in items
         ):
-            return f"户号 {line.household.number} 的补发 {yuan(line.back_pay)} 元与现行决定和台账不符。"
-    return ""
+            yield f"户号 {line.household.number} 的补发 {yuan(line.back_pay)} 元与现行决定和台账不符。"

@@ -54,13 +54,14 @@ def discard(*, roster: Roster, why: str, by: Any) -> Roster:
 def approve(*, roster: Roster, by: Any) -> Roster:
     """批准发放 — refused unless every line equals the decisions in force and the sum stays under the ceiling.
 
-    The lines are frozen under one digest and become what is payable. Raises Conflict naming the first line that differs.
+    The lines are frozen under one digest and become what is payable. Raises Conflict naming the first lines that differ.
     """
     claim(CHAIN)  # bookings form one chain; from here to the end nobody books beside us
     event = move(roster, "approve", by=by, more={"approved_at": clock.now(), "digest": digest_of(roster)})
     found = proof(roster)
     if found.wrong:
-        raise Conflict(f"名册 {roster.number} 与现行决定不一致，不能批准：{found.wrong}请作废后重新编制。")
+        more = f"等 {found.differing} 处，" if found.differing > len(found.wrong) else ""
+        raise Conflict(f"名册 {roster.number} 与现行决定不一致，不能批准。{more}请作废后重新编制。", *found.wrong)
     _refuse_above(roster)
     booking = booked_in(source=f"payments.Roster:{roster.pk}", write=lambda booking: _book(roster, booking), by=by)
     if booking.total != roster.total:

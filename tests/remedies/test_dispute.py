@@ -12,6 +12,7 @@ from dibao.archive.services.volume import start_retention
 from dibao.audit.actors import SYSTEM
 from dibao.audit.models import Event
 from dibao.casework.models import Award
+from dibao.desk.queries.household import timeline
 from dibao.disposal.models import Hold
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 from dibao.payments.queries.due import differences
@@ -177,6 +178,16 @@ def test_a_stop_that_is_revoked_later_has_never_been(stopped, taken_back, on):
     assert Event.objects.get(verb="adjusting.resume").because.startswith("行政复议决定撤销")
     missed = {each.month: each.amount for each in differences(award, date(2026, 12, 1))}
     assert missed[date(2026, 11, 1)] == missed[date(2026, 12, 1)] == before > 0
+
+
+def test_the_story_of_the_family_tells_the_outcome_before_what_it_brought_about(stopped, taken_back, on):
+    home, number = stopped
+    found = taken_back()
+    told = [(entry.source, entry.what) for entry in timeline(home.household, [home.award.case])]
+    sources = [source for source, _ in told]
+    outcome = told.index((found.number, "行政复议：撤销"))
+    last_of_the_stop = len(sources) - sources[::-1].index(number)
+    assert last_of_the_stop <= sources.index(found.number) < outcome < sources.index(found.adjustment)
 
 
 def test_a_stop_that_is_upheld_stays(stopped, taken_back):

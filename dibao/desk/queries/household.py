@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Min
+
 from dibao.access.rooms import Room, rooms_for
 from dibao.adjusting.lifecycle import MOVES
 from dibao.adjusting.models import AdjustmentEvent
@@ -36,6 +38,12 @@ class Entry:
     source: str
     item: Any = None
     case: str = ""
+    at: datetime | None = None
+
+    @property
+    def place(self) -> tuple[date, int, float]:
+        """Where it stands: by day, then by what comes first on a day, then by the clock where that is known."""
+        return self.on, self.order, self.at.timestamp() if self.at else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ def household_page(household: Household, staff: Any) -> HouseholdPage:
 
 def timeline(household: Household, cases: list[Case]) -> list[Entry]:
     """Registry changes, moves, papers, visits, awards, and what came after them, in the order of their days."""
-    entries = _changes(household) + _looked_again(household) + _adjusted(household) + _disputed(household)
+    entries = _changes(household) + _looked_again(household) + _disputed(household) + _adjusted(household)
     for case in cases:
         entries += _moves(case) + _papers(case) + _visits(case)
     entries += _awards(household)
@@ -100,7 +108,7 @@ def timeline(household: Household, cases: list[Case]) -> list[Entry]:
     open_ = {"", *(case.number for case in cases)}
     return sorted(
         (entry if entry.case in open_ else replace(entry, case="") for entry in entries),
-        key=lambda entry: (entry.on, entry.order),
+        key=lambda entry: entry.place,
     )
 
 
@@ -157,19 +165,30 @@ def _adjusted(household: Household) -> list[Entry]:
         Entry(
             _day(row.at), 1, f"动态调整：{MOVES[row.move].label if row.move in MOVES else '提起'}",
             row.adjustment.get_ground_display() if row.move not in MOVES else "", row.actor_name, row.adjustment.number,
+            at=row.at,
         )
         for row in events
     ]  # fmt: skip
 
 
 def _disputed(household: Household) -> list[Entry]:
-    rows = Dispute.objects.filter(household=household)
-    entries = [Entry(row.received_on, 1, f"{row.get_kind_display()}：登记", row.body, "", row.number) for row in rows]
-    ended = [row for row in rows if row.concluded_on]
-    return entries + [
-        Entry(row.concluded_on, 2, f"{row.get_kind_display()}：{row.get_outcome_display()}", "", "", row.number)
-        for row in ended
+    """An outcome stands before the steps of the change it brought about, which was opened in the same moment."""
+    rows = list(Dispute.objects.filter(household=household))
+    brought = [row.adjustment for row in rows if row.adjustment]
+    opened = AdjustmentEvent.objects.filter(adjustment__number__in=brought)
+    begun = dict(opened.values_list("adjustment__number").annotate(Min("at")))
+    entries = [
+        Entry(row.received_on, 1, f"{row.get_kind_display()}：登记", row.body, "", row.number, at=row.at)
+        for row in rows
     ]
+    return entries + [
+        Entry(
+            row.concluded_on, 1 if row.adjustment in begun else 2, f"{row.get_kind_display()}：{row.get_outcome_display()}",
+            "", "", row.number, at=begun.get(row.adjustment),
+        )
+        for row in rows
+        if row.concluded_on
+    ]  # fmt: skip
 
 
 def _awards(household: Household) -> list[Entry]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("places/<int:code>/", work.place, name="village"),
     path("search/", household.search, name="search"),
     path("households/<str:number>/", household.show, name="household"),
+    path("households/<str:number>/contact/", household.contact, name="contact"),
     path("again/", rooms.again, name="again"),
     path("money/", rooms.money, name="money"),
     path("help/", guide.index, name="help"),

@@ -69,6 +69,7 @@ class ChangeKind(TextChoices):
     ACCOUNT_CHANGED = "account_changed", "账户变更"
     FACTS_CHANGED = "facts_changed", "人员情况变更"
     CORRECTED = "corrected", "登记更正"
+    CONTACT_CHANGED = "contact_changed", "住址电话变更"
     TRACK_CHANGED = "track_changed", "城乡类别变更"
     PERSON_MERGED = "person_merged", "重复登记合并"
     PERSON_DIVIDED = "person_divided", "撤销重复登记合并"

@@ -1,4 +1,4 @@
-"""Shapes of input of the desk: the filters of the audit list."""
+"""Shapes of input of the desk: the filters of the audit list, a family's new address or number."""
 
 from typing import Any
 
@@ -22,3 +22,21 @@ class AuditFilterForm(forms.Form):
     day_from = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     day_to = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     before = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+class ContactForm(forms.Form):
+    """What is left empty stays as it is; what is registered now is shown masked beside it."""
+
+    phone = forms.RegexField(
+        r"^[0-9 ()+-]{7,20}$",
+        label="新电话",
+        required=False,
+        error_messages={"invalid": "电话号码只能是数字、空格和短横线，7 至 20 位，请核对。"},
+        help_text="不变的不填。",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    address = forms.CharField(
+        label="新住址", required=False, max_length=200, help_text="不变的不填；写到门牌或屯组，以后入户按它去。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    paper = forms.CharField(label="怎么知道的", max_length=200, help_text="例如本人来电、入户时看到。")

@@ -21,6 +21,7 @@ from dibao.kernel.money import yuan
 from dibao.matching.models import Cluster
 from dibao.matching.queries import clusters_of
 from dibao.registry import queries as registry
+from dibao.registry.choices import ChangeKind
 from dibao.registry.models import Account, Change, Household, Membership
 from dibao.remedies.models import Dispute
 from dibao.rounds.queries import timeline as looks
@@ -64,9 +65,11 @@ class HouseholdPage:
     doors: list[Room]
 
 
+CONTACT = {"address": "居住地址", "phone": "联系电话"}
 # What can be looked at or begun for one family elsewhere; each person sees the doors that open for him.
 DOORS = (
     ("发放明细", "payments:statement"),
+    ("住址和电话", "desk:contact"),
     ("动态调整", "adjusting:household"),
     ("需求和转介", "referral:household"),
 )
@@ -118,10 +121,12 @@ def _changes(household: Household) -> list[Entry]:
 
 
 def _what_changed(row: Change) -> str:
-    """Who joined, left or became head; a new account is named by its bank only."""
+    """Who joined, left or became head; a new account is named by its bank only, a new address or number not at all."""
     if row.person:
         return row.person.name
     before, after = (json.loads(text) if text else {} for text in (row.before, row.after))
+    if row.kind == ChangeKind.CONTACT_CHANGED:
+        return "、".join(word for key, word in CONTACT.items() if key in after)
     told = (after.get(key) or before.get(key) for key in ("head", "person", "household", "bank"))
     return "、".join(name for name in told if name)
 

@@ -1,4 +1,4 @@
-"""查找, and the one timeline of a household."""
+"""查找, the one timeline of a household, and its new address or number."""
 
 from urllib.parse import urlencode
 
@@ -6,11 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from dibao.access.pages import one_or_404, opened, staff_page
+from dibao.access.pages import act, one_or_404, opened, staff_page
+from dibao.regions.queries import path_name
+from dibao.registry import queries as registry
 from dibao.registry.models import Household
+from dibao.registry.permissions import REGISTER
 
+from ..forms import ContactForm
 from ..queries.household import household_page
 from ..queries.search import search as find
+from ..services.contact import change_contact
 
 LONG_NUMBER = 11
 
@@ -33,3 +38,20 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     household = one_or_404(Household.objects.visible_to(request.user), number=number)
     opened(request, "registry.view_household", household)
     return render(request, "desk/household.html", {"page": household_page(household, request.user)})
+
+
+@staff_page(*REGISTER.posts)
+def contact(request: HttpRequest, number: str) -> HttpResponse:
+    """住址和电话 — what is registered stays masked; only what is new is typed."""
+    household = one_or_404(Household.objects.visible_to(request.user), number=number)
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = "已更改。以前的住址和电话留在本户的变更记录里。"
+        given = {"verb": "registry.change_contact", "household": household} | form.cleaned_data
+        outcome = act(request, change_contact, said=said, **given)
+        if outcome:
+            return redirect("desk:household", household.number)
+        outcome.onto(form)
+    head, place = registry.head(household), path_name(household.division)
+    context = {"form": form, "household": household, "head": head, "place": place}
+    return render(request, "desk/contact.html", context, status=422 if request.method == "POST" else 200)

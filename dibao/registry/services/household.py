@@ -219,6 +219,37 @@ def describe(*, household: Household, by: Any, **values: Any) -> Household:
 
 
 @transaction.atomic
+def change_contact(*, household: Household, paper: str, by: Any, address: str = "", phone: str = "") -> Household:
+    """住址电话变更 — of a family that stays in its village; what is empty stays. paper: how the office knows.
+
+    Members who had the family's old number as their own have the new one. Raises Invalid when nothing new is said.
+    Another village is a move (``move``).
+    """
+    require(by, REGISTER, household.division)
+    said = {"address": address.strip(), "phone": phone.strip()}
+    fresh = {key: value for key, value in said.items() if value and value != getattr(household, key)}
+    faults = {} if paper.strip() else {"paper": "请写明怎么知道的，例如本人来电、入户时看到。"}
+    if not fresh:
+        faults |= {
+            "phone": "填写的和登记的一样，没有要更改的。" if any(said.values()) else "请填写新的住址或新的电话。"
+        }
+    if faults:
+        raise Invalid(fields=faults)
+    before = {key: getattr(household, key) for key in fresh}
+    for key, value in fresh.items():
+        setattr(household, key, value)
+    household.save()
+    change = _note(household, ChangeKind.CONTACT_CHANGED, clock.today(), by, paper.strip(), before, fresh)
+    members = [each.person for each in household.memberships.filter(valid_to=None).select_related("person")]
+    same = [person for person in members if "phone" in fresh and person.phone and person.phone == before["phone"]]
+    for person in same:
+        person.phone = fresh["phone"]
+        person.save()
+    record("registry.change_contact", by=by, about=household, rows=[change, *same], division=household.division)
+    return household
+
+
+@transaction.atomic
 def set_account(
     *, household: Household, holder: Person, bank: str, number: str, by: Any, paper: str = "", on: date | None = None
 ) -> Account:

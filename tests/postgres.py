@@ -22,7 +22,7 @@ OPTIONS = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
-    "max_connections": "60",
+    "max_connections": "200",
     "shared_buffers": "128MB",
     "timezone": "Asia/Shanghai",
 }

@@ -1,4 +1,4 @@
-"""Form pieces of the house: one renderer, money typed in yuan and kept in fen."""
+"""Form pieces of the house: one renderer, money typed in yuan and kept in fen, telephone numbers."""
 
 from typing import Any
 
@@ -41,3 +41,17 @@ class YuanField(forms.CharField):
                 "金额不能是负数。" if self.minimum == 0 else f"金额不能小于 {yuan(self.minimum)} 元。"
             )
         return fen
+
+
+class PhoneField(forms.RegexField):
+    """联系电话 — as people write it; never offered again by the browser of a shared machine."""
+
+    def __init__(self, *, label: str = "联系电话", required: bool = False, help_text: str = ""):
+        super().__init__(
+            r"^[0-9 ()+-]{7,20}$",
+            label=label,
+            required=required,
+            help_text=help_text,
+            error_messages={"invalid": "电话号码只能是数字、空格和短横线，7 至 20 位，请核对。"},
+            widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        )

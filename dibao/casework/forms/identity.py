@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from dibao.kernel import clock
+from dibao.kernel.formfields import PhoneField
 from dibao.kernel.refusals import Refused
 from dibao.registry.choices import IdKind, Sex
 from dibao.rules.identity import IdNumberError, check_id_number
@@ -44,13 +45,7 @@ class IdentityForm(Page):
     no_id_reason = forms.CharField(label="没有身份证号的原因", required=False, max_length=200)
     birth_date = forms.DateField(label="出生日期", required=False, widget=date_input())
     sex = forms.ChoiceField(label="性别", required=False, choices=[("", "请选择"), *Sex.choices])
-    phone = forms.RegexField(
-        r"^[0-9 ()+-]{7,20}$",
-        label="联系电话",
-        required=False,
-        error_messages={"invalid": "电话号码只能是数字、空格和短横线，7 至 20 位，请核对。"},
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField()
     found: tuple[Candidate, ...] = ()
 
     def clean(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from dibao.kernel import clock
+from dibao.kernel.formfields import PhoneField
 from dibao.regions.formfields import DivisionField, shown
 from dibao.registry.choices import Track
 
@@ -62,13 +63,7 @@ class ApplicationForm(Page):
     hukou_address = forms.CharField(
         label="户籍地址", required=False, max_length=200, help_text="与居住地址相同的可不填。"
     )
-    phone = forms.RegexField(
-        r"^[0-9 ()+-]{7,20}$",
-        label="联系电话",
-        required=False,
-        error_messages={"invalid": "电话号码只能是数字、空格和短横线，7 至 20 位，请核对。"},
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField()
     reason = forms.CharField(
         label="申请理由", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="用申请人的话写：家里有什么困难，靠什么生活。",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from dibao.audit.choices import Outcome
+from dibao.kernel.formfields import PhoneField
 
 
 class AuditFilterForm(forms.Form):
@@ -27,14 +28,7 @@ class AuditFilterForm(forms.Form):
 class ContactForm(forms.Form):
     """What is left empty stays as it is; what is registered now is shown masked beside it."""
 
-    phone = forms.RegexField(
-        r"^[0-9 ()+-]{7,20}$",
-        label="新电话",
-        required=False,
-        error_messages={"invalid": "电话号码只能是数字、空格和短横线，7 至 20 位，请核对。"},
-        help_text="不变的不填。",
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField(label="新电话", help_text="不变的不填。")
     address = forms.CharField(
         label="新住址", required=False, max_length=200, help_text="不变的不填；写到门牌或屯组，以后入户按它去。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -44,6 +44,7 @@ def test_a_year_later_nothing_has_changed(people: Cast, family, days_pass, acces
     clerk.sees("没有待核查的家庭")
     has_no_button(clerk, "登记")
     everything_stands_on_the_household(clerk, family, accessible)
+    the_new_number_told_at_the_door_is_entered(clerk, accessible)
     assert amounts(family.award) == before
     assert family.award.review_due == date(2028, 5, 21)
     # And the night after makes nothing twice
@@ -73,3 +74,11 @@ def everything_stands_on_the_household(clerk: Person, family: Any, accessible: A
     assert any("2027-05-21" in row and "没有变化" in row for row in rows), rows
     looks_tidy(clerk)
     accessible(clerk)
+
+
+def the_new_number_told_at_the_door_is_entered(clerk: Person, accessible: Any) -> None:
+    clerk.page.get_by_role("link", name="住址和电话").click()
+    looks_tidy(clerk, "更改")
+    accessible(clerk)
+    clerk.fills("新电话", "139-0000-5555").fills("怎么知道的", "入户时本人告知").presses("更改")
+    clerk.sees("已更改。", "住址电话变更", "入户时本人告知", "139")

@@ -60,6 +60,7 @@ def build(*, progress: Progress | None = None) -> Built:
             postings.append(generation=generation.pk, block=block, rows=rows)
         if progress is not None:
             progress(min((block + 1) << BITS, highest), highest)
+    postings.look_over()
     _put_in_place(generation)
     _clear(Generation.objects.filter(live=False))
     return Built(highest)

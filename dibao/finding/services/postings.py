@@ -31,6 +31,13 @@ def append(*, generation: int, block: int, rows: Iterable[tuple[int, bytes]]) ->
             cursor.executemany(_INSERT, part)
 
 
+def look_over() -> None:
+    """Let PostgreSQL see how the lists lie now: until it has, it reads each list by the wrong end, four times slower."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {_TABLE}")
+
+
 def unite(*, generation: int, block: int, rows: Mapping[int, bytes]) -> None:
     """Add to the lists of a block."""
     merged = dict(rows)

@@ -60,8 +60,9 @@ def approve(*, roster: Roster, by: Any) -> Roster:
     event = move(roster, "approve", by=by, more={"approved_at": clock.now(), "digest": digest_of(roster)})
     found = proof(roster)
     if found.wrong:
-        more = f"等 {found.differing} 处，" if found.differing > len(found.wrong) else ""
-        raise Conflict(f"名册 {roster.number} 与现行决定不一致，不能批准。{more}请作废后重新编制。", *found.wrong)
+        raise Conflict(
+            f"名册 {roster.number} 有 {found.differing} 处与现行决定不一致，不能批准。请作废后重新编制。", *found.wrong
+        )
     _refuse_above(roster)
     booking = booked_in(source=f"payments.Roster:{roster.pk}", write=lambda booking: _book(roster, booking), by=by)
     if booking.total != roster.total:

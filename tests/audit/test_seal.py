@@ -182,11 +182,13 @@ class TestTogether:
         sealers = [threading.Thread(target=keep_sealing, kwargs={"every": 0.01, "stop": stop}) for _ in range(2)]
         for sealer in sealers:
             sealer.start()
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(clerk, range(8)))
-        stop.set()
-        for sealer in sealers:
-            sealer.join()
+        try:
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(clerk, range(8)))
+        finally:  # a sealer that nobody stops seals on through all tests that follow
+            stop.set()
+            for sealer in sealers:
+                sealer.join()
         assert caplog.text == "", "a sealer got in the way of the other"
         assert seal_pending().size == 8 * each
         assert Event.objects.filter(leaf_no=None).count() == 0

@@ -82,7 +82,7 @@ CAST = {
     "province": "shengji", "system": "xitong", "security": "anquan", "audit": "rizhi",
     "outsider": "linzhen", "stranger": "tn-queren",
 }  # fmt: skip
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 KEPT = "economic"  # the one class the archivist keeps here
 
 
@@ -129,6 +129,7 @@ class Town:
     def __init__(self, plan: Any = DISABLED_SON, seed: int = 71):
         self.story = told.Story(plan, VILLAGE, the_line(), Inventor(seed=seed), clock.today())
         self.spare = Inventor(seed=seed + 1)
+        self.scans = 0
         self.line = self.story.line
         self._things: dict[str, str] | None = None
 
@@ -137,7 +138,11 @@ class Town:
         return Case.objects.get(pk=self.story.told.pk)
 
     def scan(self, kind: str = "declaration") -> SimpleUploadedFile:
-        return SimpleUploadedFile("扫描件.pdf", told.scan(self.case, kind), content_type="application/pdf")
+        """A scan unlike every other: made in the same second of a clock that stands, two would be one file."""
+        self.scans += 1
+        with clock.at(clock.now() + self.scans * SECOND):
+            made = told.scan(self.case, kind)
+        return SimpleUploadedFile("扫描件.pdf", made, content_type="application/pdf")
 
     def walk(self) -> Iterator[str]:
         """Names of stages in their order; the case stands there while the name is in hand."""

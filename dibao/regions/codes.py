@@ -13,6 +13,7 @@ Two shapes need no special case here, which is why the level is read from the ze
 - counties directly under a province (仙桃 429004): their "city" 4290 is a placeholder division.
 """
 
+from functools import lru_cache
 from typing import Literal
 
 Level = Literal["nation", "province", "city", "county", "township", "village"]
@@ -69,6 +70,7 @@ def township(code: int) -> int:
     return code - code % _SIZES["township"]
 
 
+@lru_cache(maxsize=1 << 14)
 def ancestors(code: int) -> tuple[int, ...]:
     """Every division above the code, the province first; empty for a province and for the nation."""
     line: list[int] = []

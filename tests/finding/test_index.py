@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from demo.people import Inventor
 from dibao.archive.models import Item, Record
 from dibao.archive.services.filing import withdraw_item
 from dibao.archive.services.record import file_record, withdraw_record
@@ -18,9 +19,11 @@ from dibao.finding import fsck, remains
 from dibao.finding.management.commands.finding import Command
 from dibao.finding.models import Entry, Generation, Posting
 from dibao.finding.postings import unpack
-from dibao.finding.queries import Wanted, families, is_old, papers
+from dibao.finding.queries import Wanted, families, in_one_reading, is_old, papers
 from dibao.finding.queries import waiting as behind
 from dibao.finding.services import index
+from dibao.kernel.pinyin import name_index
+from dibao.registry.models import Person
 from tests.archive.office import NEXT_VILLAGE, VILLAGE, add, new_volume, text_file
 from tests.conftest import TODAY
 from tests.finding.shelves import fill
@@ -146,6 +149,36 @@ def test_a_build_beside_the_old_one_takes_its_place_whole(volume, clerk, monkeyp
     assert Generation.objects.get().pk != old.pk and not Posting.objects.filter(generation=old.pk).exists()
     assert titles(clerk, "身份证") == ["身份证件"] and titles(clerk, "入户") == [item.title]
     assert Entry.objects.exclude(item=None).count() == 2
+
+
+def test_a_search_whose_index_goes_while_it_reads_is_made_again(volume, clerk):
+    item = add(volume, clerk, "visit")
+    seen = []
+
+    def read(reading):
+        if not seen:
+            index.build()
+        seen.append(reading.generation.pk)
+        return [hit.title for hit in papers(clerk, Wanted(text="入户"), reading=reading).hits]
+
+    assert in_one_reading(read) == [item.title]
+    assert len(seen) == 2 and seen[0] != seen[1] == Generation.objects.get().pk
+
+
+def test_whoever_was_registered_three_times_is_found_by_every_name_and_number(approver):
+    kept = fill(3).people[0]
+    (home,) = kept.memberships.all()
+    inventor = Inventor(seed=9)
+    for name in ("王晓明", "赵铁柱"):
+        number = inventor.person(birth=kept.birth_date, sex=kept.sex).id_number
+        Person.objects.create(
+            name=name, pinyin=name_index(name), id_number=number, sex=kept.sex, birth_date=kept.birth_date,
+            division=kept.division, merged_into=kept,
+        )  # fmt: skip
+        index.build()
+        for text in (kept.name, name, number[-6:]):
+            assert home.household.number in families(approver, text).numbers, text
+            assert home.household.number in {hit.household for hit in papers(approver, Wanted(text=text)).hits}, text
 
 
 def test_a_broken_off_build_leaves_no_trace(volume, clerk, monkeypatch):

@@ -7,7 +7,7 @@ from dibao.archive.numbering import tidy
 from dibao.archive.queries import volume_by_code
 from dibao.casework.models import Award, Case
 from dibao.finding.queries import Hit as Paper
-from dibao.finding.queries import Wanted, families, papers
+from dibao.finding.queries import Wanted, families, in_one_reading, papers
 from dibao.kernel.masking import mask_name
 from dibao.regions.queries import path_names
 from dibao.registry.models import Household, Membership
@@ -59,10 +59,14 @@ def search(staff: Any, text: str) -> Found:
             why.setdefault(number, "办件编号")
     if (volume := volume_by_code(text, staff)) is not None:
         why.setdefault(volume.household_number, f"档号 {volume.archival_code}")
-    found = families(staff, text, limit=MOST)
+    found, lying = in_one_reading(
+        lambda reading: (
+            families(staff, text, limit=MOST, reading=reading),
+            papers(staff, Wanted(text=text), size=MOST_PAPERS, reading=reading),
+        )
+    )
     for number, where in found.numbers.items():
         why.setdefault(number, where)
-    lying = papers(staff, Wanted(text=text), size=MOST_PAPERS)
     hits, cases = _hits(staff, list(why.items())[:MOST])
     return Found(
         hits, found.more or len(why) > MOST, cases=cases, papers=lying.hits, more_papers=lying.next is not None
@@ -80,11 +84,10 @@ def _hits(staff: Any, wanted: list[tuple[str, str]]) -> tuple[list[Hit], list[Ca
     seen = Household.objects.visible_to(staff).only("number", "track", "division")
     households = {row.number: row for row in seen.filter(number__in=numbers)}
     places = path_names({row.division for row in households.values()})
-    living: dict[Any, list[Membership]] = {}
+    living: dict[Any, list[str]] = {}  # names, the head's first
     memberships = Membership.objects.filter(household__in=households.values(), valid_to=None)
-    shown = memberships.select_related("person").only("household", "is_head", "person__name")
-    for member in shown.order_by("-is_head"):
-        living.setdefault(member.household_id, []).append(member)
+    for household_id, name in memberships.order_by("-is_head").values_list("household_id", "person__name"):
+        living.setdefault(household_id, []).append(name)
     rows = Case.objects.visible_to(staff).filter(household__in=households.values())
     newest = list(rows.select_related("household").order_by("-pk"))
     cases = {row.household_id: row for row in reversed(newest)}
@@ -100,7 +103,7 @@ def _hits(staff: Any, wanted: list[tuple[str, str]]) -> tuple[list[Hit], list[Ca
         hits.append(
             Hit(
                 household=number,
-                head=mask_name(members[0].person.name) if members else "已注销",
+                head=mask_name(members[0]) if members else "已注销",
                 members=len(members),
                 place=places[household.division],
                 track=household.get_track_display(),

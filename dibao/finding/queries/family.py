@@ -14,11 +14,11 @@ from dibao.registry.numbering import BadNumber, HouseholdNumber
 from dibao.registry.queries import belonging
 from dibao.registry.queries import search as read_through
 
-from ..models import Entry, Generation
+from ..models import Entry
 from ..sheets import Word, where, words_of
-from .lists import households_in_scope, live, numbers, question
+from .lists import households_in_scope, numbers, question
+from .reading import Reading, in_one_reading
 from .sources import household_sheets
-from .waiting import waiting
 
 AT_ONCE = 64
 MOST_LOOKED_AT = 2000
@@ -33,29 +33,24 @@ class Found:
     more: bool = False
 
 
-def families(staff: Any, text: str, *, limit: int = 50) -> Found:
-    """Up to `limit` households, whole numbers first. Before the first build every name in scope is read through."""
-    while True:
-        generation = live()
-        found = _found(staff, text, generation, limit)
-        # As with papers: a new index may have taken the place of this one.
-        if generation is None or Generation.objects.filter(pk=generation.pk, live=True).exists():
-            return found
+def families(staff: Any, text: str, *, limit: int = 50, reading: Reading | None = None) -> Found:
+    """Up to `limit` households, whole numbers first. Before the first build every name in scope is read through.
 
-
-def _found(staff: Any, text: str, generation: Generation | None, limit: int) -> Found:
+    reading: of a search that asks for more than families (`in_one_reading`).
+    """
+    if reading is None:
+        return in_one_reading(lambda one: families(staff, text, limit=limit, reading=one))
     found = dict.fromkeys(_exact(staff, text, limit + 1), "证件、电话或户号")
     words = words_of(text)
-    touched = waiting(generation.cursor) if generation else None
+    generation, touched = reading.generation, reading.touched
     if generation is None or touched is None:
         found |= {number: found.get(number, "姓名") for number in read_through(staff, text, limit=limit + 1)}
         return _cut(found, limit)
     seen = Household.objects.visible_to(staff).only("number", "division")
     if words and touched.households:
         found |= _fitting(words, list(seen.filter(pk__in=touched.households)), found)
-    candidates = (
-        numbers(generation, question([[("household",)], households_in_scope(staff)], words)) if words else iter(())
-    )
+    clauses = question([[("household",)], households_in_scope(staff)], words) if words else []
+    candidates = numbers(generation, clauses, before=reading.end) if words else iter(())
     looked = 0
     while len(found) <= limit and looked < MOST_LOOKED_AT and (part := list(islice(candidates, AT_ONCE))):
         entries = Entry.objects.filter(number__in=part).values("household")

@@ -4,18 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
-
 from dibao.access.choices import BUSINESS, PostKind
 from dibao.archive.models import Custody
 from dibao.kernel.crypto import blind
 
-from ..models import FORM, Entry, Generation, Posting
+from ..models import FORM, Generation, Posting
 from ..postings import BITS, Clause, answer
 from ..sheets import Word
 from ..words import gram_block, hide, word_block
 
-MOST_BLOCKS = 16
+# What is common is found in the first few; what is rare is looked for in all, a statement for as many as may be held.
+FEW_BLOCKS, MOST_BLOCKS = 2, 16
 Marks = Sequence[tuple[str, ...]]
 
 
@@ -75,19 +74,17 @@ def question(marks: Sequence[Marks], words: Sequence[Word]) -> list[Clause]:
     return clauses
 
 
-def numbers(generation: Generation, clauses: Sequence[Clause], *, before: int | None = None) -> Iterator[int]:
+def numbers(generation: Generation, clauses: Sequence[Clause], *, before: int) -> Iterator[int]:
     """检索号 that fit, the highest first, below `before`. Reads no further than it is asked for."""
-    highest = Entry.objects.aggregate(highest=Max("number"))["highest"] or 0
-    limit = highest + 1 if before is None else min(before, highest + 1)
-    top, step = (limit - 1) >> BITS, 1
+    top, step = (before - 1) >> BITS, FEW_BLOCKS
     tokens = {token for clause in clauses for way in clause for token in way}
     while top >= 0:
         blocks = range(top, max(top - step, -1), -1)
         rows = _rows(generation, blocks, tokens)
         for block in blocks:
             found = answer(clauses, rows[block]) if block in rows else []
-            yield from (number for low in found if (number := (block << BITS) + low) < limit)
-        top, step = blocks[-1] - 1, min(step * 2, MOST_BLOCKS)
+            yield from (number for low in found if (number := (block << BITS) + low) < before)
+        top, step = blocks[-1] - 1, MOST_BLOCKS
 
 
 def _rows(generation: Generation, blocks: range, tokens: set[int]) -> dict[int, dict[int, bytes]]:

@@ -19,11 +19,12 @@ from dibao.kernel.masking import mask_name
 from dibao.regions.queries import path_names
 
 from ..choices import Order
-from ..models import FORM, Entry, Generation
+from ..models import FORM, Entry
 from ..sheets import Sheet, Word, where, words_of
-from .lists import live, numbers, papers_in_scope, question
+from .lists import numbers, papers_in_scope, question
+from .reading import Reading, in_one_reading
 from .sources import NOBODY, Family, Paper, families_of, findable, paper_rows, paper_sheet, record_rows, texts_of
-from .waiting import Touched, waiting
+from .waiting import Touched
 from .wanted import Wanted
 
 PAGE = 25
@@ -80,30 +81,31 @@ class Found:
     unsorted: bool = False
 
 
-def papers(staff: Any, wanted: Wanted, *, at: int | None = None, size: int = PAGE) -> Found:
-    """The page of hits that begins at `at` (from the `next` of the page before); nothing asked finds nothing."""
+def papers(
+    staff: Any, wanted: Wanted, *, at: int | None = None, size: int = PAGE, reading: Reading | None = None
+) -> Found:
+    """The page of hits that begins at `at` (from the `next` of the page before); nothing asked finds nothing.
+
+    reading: of a search that asks for more than papers (`in_one_reading`).
+    """
     if wanted.is_empty:
         return Found()
-    while True:
-        search = _Search(staff, wanted)
-        found = search.found(at, size)
-        # A new index took the place of the one that was being read: its lists may already be gone.
-        if search.generation is None or Generation.objects.filter(pk=search.generation.pk, live=True).exists():
-            return found
+    if reading is None:
+        return in_one_reading(lambda one: papers(staff, wanted, at=at, size=size, reading=one))
+    return _Search(staff, wanted, reading).found(at, size)
 
 
 class _Search:
     """One search: what may be seen, what is asked, what the index does not know yet."""
 
-    def __init__(self, staff: Any, wanted: Wanted):
+    def __init__(self, staff: Any, wanted: Wanted, reading: Reading):
+        self.reading, self.generation = reading, reading.generation
         self.wanted, self.words = wanted, words_of(wanted.text)
         self.hopeless = bool(wanted.text.strip()) and not self.words  # only signs were typed
         self.seen: QuerySet[Item] = findable(Item.objects.visible_to(staff)).filter(wanted.truth())
         self.kept: QuerySet[Record] = findable(Record.objects.visible_to(staff)).filter(wanted.truth_of_records())
-        self.generation = live()
-        touched = waiting(self.generation.cursor if self.generation else 0)
-        self.late = touched is None or (self.generation is not None and self.generation.form < FORM)
-        self.touched = touched or Touched()
+        self.late = reading.touched is None or (self.generation is not None and self.generation.form < FORM)
+        self.touched = reading.touched or Touched()
         marks = [papers_in_scope(staff), *wanted.marks()]
         self.clauses = question(marks, self.words) if self.generation and not self.hopeless else []
 
@@ -118,7 +120,10 @@ class _Search:
 
     def candidates(self, before: int | None) -> Iterator[int]:
         """检索号 from the index, the highest first."""
-        return numbers(self.generation, self.clauses, before=before) if self.generation and self.clauses else iter(())
+        if self.generation is None or not self.clauses:
+            return iter(())
+        end = self.reading.end
+        return numbers(self.generation, self.clauses, before=end if before is None else min(before, end))
 
     def page(self, at: int | None, size: int, *, unsorted: bool = False) -> Found:
         """In the order of filing: what is fresh comes first, then what the index has."""

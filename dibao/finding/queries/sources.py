@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -105,33 +105,26 @@ class _Member(NamedTuple):
 _MEMBER = (
     "household__number", "is_head", "valid_to", "person_id", "person__name", "person__former_name", "person__pinyin",
 )  # fmt: skip
+_MERGED = ("person__merged", "person__merged__name", "person__merged__former_name", "person__merged__pinyin")
 
 
 def families_of(numbers: Iterable[str], *, tailed: bool = True) -> dict[str, Family]:
-    """The people of these households by 户号. Tails are left out unless `tailed`: each has to be unsealed."""
+    """The people of these households by 户号. Tails are left out unless `tailed`: each has to be unsealed.
+
+    Whoever was registered twice is found under the names and numbers of both rows.
+    """
     people: dict[str, list[_Member]] = {}
     wanted = sorted(set(numbers))
     for at in range(0, len(wanted), AT_ONCE):
         rows = Membership.objects.filter(household__number__in=wanted[at : at + AT_ONCE]).order_by("pk")
-        for member in map(_Member._make, rows.values_list(*_MEMBER)):
-            people.setdefault(member.household, []).append(member)
-    _with_merged(people)
+        for row in rows.values_list(*_MEMBER, *_MERGED):
+            member, (other, *said) = _Member._make(row[: len(_MEMBER)]), row[len(_MEMBER) :]
+            found = people.setdefault(member.household, [])
+            found.append(member)  # once for each of his other rows, which changes nothing
+            if other is not None:
+                found.append(_Member(member.household, False, None, other, *said))
     ends = _tails({member.person for rows in people.values() for member in rows}) if tailed else {}
     return {number: _family(rows, ends) for number, rows in people.items()}
-
-
-def _with_merged(people: dict[str, list[_Member]]) -> None:
-    """Whoever was registered twice is found under the names and numbers of both rows."""
-    homes: dict[UUID, set[str]] = {}
-    for number, rows in people.items():
-        for row in rows:
-            homes.setdefault(row.person, set()).add(number)
-    every = sorted(homes)
-    for at in range(0, len(every), AT_ONCE):
-        gone = Person.objects.filter(merged_into__isnull=False, merged_into__in=every[at : at + AT_ONCE])
-        for one in gone.order_by("pk").only("merged_into", "name", "former_name", "pinyin"):
-            for number in homes[cast(UUID, one.merged_into_id)]:
-                people[number].append(_Member(number, False, None, one.pk, one.name, one.former_name, one.pinyin))
 
 
 def _tails(persons: set[UUID]) -> dict[UUID, list[str]]:

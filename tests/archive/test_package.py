@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,30 @@ def test_an_extra_file_is_named(bag, name):
     (bag / name).parent.mkdir(parents=True, exist_ok=True)
     (bag / name).write_bytes(b"extra")
     assert any("多出文件" in problem and name in problem for problem in verify(bag).problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (b"C:run.pdf", "路径越出包外：C:run.pdf"),
+        (rb"data/..\run.pdf", "路径越出包外"),
+        (b"data/005-\xff.pdf", "多出文件：data/005-?.pdf"),
+        ("data/005-中\u200b文.pdf".encode(), "多出文件：data/005-中\u200b文.pdf"),
+    ],
+)
+@pytest.mark.parametrize("complete_only", [False, True])
+def test_a_name_that_leads_out_or_is_no_text_is_said(bag, name, said, complete_only):
+    (bag / os.fsdecode(name)).write_bytes(b"extra")
+    assert any(said in problem for problem in verify(bag, complete_only=complete_only).problems)
+
+
+def test_a_name_in_another_normal_form_is_the_same_paper_and_said_so(tmp_path):
+    built = make(tmp_path, papers=[("Café 收据", ".pdf", b"%PDF")])
+    (paper,) = (path for path in (built.path / "data").iterdir() if path.suffix == ".pdf")
+    paper.rename(paper.with_name(unicodedata.normalize("NFD", paper.name)))
+    for complete_only in (False, True):
+        report = verify(built.path, complete_only=complete_only)
+        assert report.problems == [] and "按规范名比对" in report.warnings[0]
 
 
 def test_links_and_devices_have_no_place_in_it(bag, tmp_path):

@@ -317,7 +317,13 @@ def test_answers_come_in_the_order_of_the_tasks_and_a_failure_comes_out():
 def test_a_large_package_is_digested_by_children_and_judged_the_same(bag, monkeypatch):
     asked = []
     real = crew.Gang.digests
-    monkeypatch.setattr(crew.Gang, "digests", lambda self, paths: (asked.extend(paths), real(self, paths))[1])
+
+    def counting(self, files):
+        for name, digests in real(self, files):
+            asked.append(name)
+            yield name, digests
+
+    monkeypatch.setattr(crew.Gang, "digests", counting)
     few = verify(bag)
     monkeypatch.setattr(reading, "MANY", 1)
     many = verify(bag)
@@ -338,12 +344,14 @@ def test_children_answer_in_order_name_what_they_cannot_read_and_a_dead_one_is_n
         (tmp_path / f"第 {number}\n件").write_bytes(b"%d" % number)
         paths.append(str(tmp_path / f"第 {number}\n件"))
     paths.insert(350, str(tmp_path / "nowhere"))
+    files = [(f"n{at}", place) for at, place in enumerate(paths)]
     with crew.Gang() as gang:
-        told = list(gang.digests(paths))
+        names, told = map(list, zip(*gang.digests(files), strict=True))
+        assert names == [name for name, _ in files]
         assert told.pop(350) == "FileNotFoundError"
         assert told == [layout.digest_bytes(b"%d" % number) for number in range(700)]
         for child in gang._children:
             child.kill()
             child.wait()
         with pytest.raises(OSError):
-            list(gang.digests(paths))
+            list(gang.digests(files))

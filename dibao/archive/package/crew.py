@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -65,22 +66,28 @@ class Gang:
             child.kill()
             child.communicate()
 
-    def digests(self, paths: Sequence[str]) -> Iterator[Digests | str]:
-        """Of each path in order its digests, or the name of the error. OSError when a child dies."""
+    def digests(self, files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Digests | str]]:
+        """Each name with the digests of the file at its place, or with the name of the error; in order.
+
+        `files` (name, place) are asked for as they are needed, so that nobody waits while they are being found.
+        OSError when a child dies.
+        """
         if not self._children:
             command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("digester.py"))]
             self._children = [
                 subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={})
                 for _ in range(os.cpu_count() or 1)
             ]
-        parts = [paths[at : at + _PART] for at in range(0, len(paths), _PART)]
-        ahead = 2 * len(self._children)
-        for number, part in enumerate(parts[:ahead]):
-            self._ask(number, part)
-        for number, part in enumerate(parts):
-            yield from self._answers(number, len(part))
-            if number + ahead < len(parts):
-                self._ask(number + ahead, parts[number + ahead])
+        source, asked = iter(files), deque[tuple[int, list[str]]]()
+        for number in count():
+            part = list(islice(source, _PART))
+            if part:
+                self._ask(number, [place for _, place in part])
+                asked.append((number, [name for name, _ in part]))
+            if not asked:
+                return
+            if not part or len(asked) == 2 * len(self._children):
+                yield from self._answers(*asked.popleft())
 
     def _ask(self, number: int, paths: Sequence[str]) -> None:
         stdin = self._children[number % len(self._children)].stdin
@@ -88,13 +95,13 @@ class Gang:
             stdin.write("".join(f"{os.fsencode(path).hex()}\n" for path in paths) + "\n")
             stdin.flush()
 
-    def _answers(self, number: int, count: int) -> Iterator[Digests | str]:
+    def _answers(self, number: int, names: list[str]) -> Iterator[tuple[str, Digests | str]]:
         stdout = self._children[number % len(self._children)].stdout
-        for _ in range(count):
+        for name in names:
             words = stdout.readline().split() if stdout is not None else []
             if len(words) == 3:
-                yield Digests(words[0], words[1], int(words[2]))
+                yield name, Digests(words[0], words[1], int(words[2]))
             elif len(words) == 2:
-                yield words[1]
+                yield name, words[1]
             else:
                 raise OSError("a digesting child ended")

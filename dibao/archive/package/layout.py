@@ -10,8 +10,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from types import MappingProxyType
+from typing import Any, BinaryIO, NamedTuple
 
 FORMAT = "dibao-package/2"
 CHUNK = 1 << 20
@@ -29,18 +29,17 @@ TAG_FILES = TAG_FILES_OF[FORMAT]
 TAG_MANIFESTS = tuple(f"tagmanifest-{a}.txt" for a in ALGORITHMS)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028\u2029]')
 _CODED = re.compile("[%\r\n]")
-_LINE = re.compile("[0-9a-f]{64}  .+", re.DOTALL)
+_LINE = re.compile("^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 _LONGEST_NAME = 200  # bytes in UTF-8: below the limits of ext4, of zip tools and of encrypted home folders
 
 
-@dataclass(frozen=True, slots=True)
-class Digests:
+class Digests(NamedTuple):
     """Both digests and the length of one file, from one reading of it; `others` for the lists of foreign bags."""
 
     sha256: str
     sm3: str
     size: int
-    others: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = MappingProxyType({})
 
     def of(self, algorithm: str) -> str:
         """The digest of this name."""
@@ -134,9 +133,12 @@ def manifest(algorithm: str, files: Mapping[str, Digests]) -> bytes:
 
 def parse_manifest(text: bytes) -> dict[str, str]:
     """Path → digest. ValueError when a line is not `<hex>  <path>` or a path comes twice."""
-    lines = text.decode("utf-8").removesuffix("\n").split("\n")
-    found = {decode_path(line[66:]): line[:64] for line in lines}
-    if len(found) != len(lines) or not all(map(_LINE.fullmatch, lines)):
+    lines = text.decode("utf-8").removesuffix("\n")
+    told = _LINE.findall(lines)
+    if "%" in lines:
+        told = [(digest, decode_path(path)) for digest, path in told]
+    found = {path: digest for digest, path in told}
+    if not len(found) == len(told) == lines.count("\n") + 1:
         raise ValueError("a line is not `<hex>  <path>`, or a path comes twice")
     return found
 

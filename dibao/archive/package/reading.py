@@ -7,8 +7,9 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,11 +27,10 @@ _KEPT = re.compile(
 _LISTS = re.compile(
     r"(.*/)?(bagit\.txt|bag-info\.txt|fetch\.txt|root\.(txt|sig)|(tag)?manifest-[a-z0-9]+\.txt)", re.IGNORECASE
 )
+_OF_LISTS = (".txt", ".sig")
 _LEADS_OUT = re.compile(r"/|[A-Za-z]:|(.*/)?\.\.(/|$)|.*\\", re.DOTALL)
 _LARGEST_KEPT = 256 << 20
-_AT_ONCE = 4096
 MANY = 400  # files; below, starting child processes would cost more than they bring
-_NONE: dict[str, str] = {}
 BROKEN = (
     OSError,
     EOFError,
@@ -79,15 +79,17 @@ class Contents:
         self.seen: dict[str, Digests] = {}
         self.kept: dict[str, bytes] = {}
         self._names: set[str] = set()
-        self._digests, self._algorithms = digests, algorithms
+        self._digests, self._algorithms = digests, algorithms if digests else ()
 
     def read(self, path: Path, *, key: bytes | None) -> bool:
         """Read everything there; False when the place cannot be read at all (said in the report)."""
         try:
             named = self._accepted(entries(path, key=key))
-            with crew.Gang() as gang:
-                while batch := list(islice(named, _AT_ONCE)):
-                    self._take(batch, gang)
+            if self._digests:
+                self._digest(named)
+            else:
+                for each in named:
+                    self._measure(*each)
         except Unreadable as unreadable:
             self.report.problems.append(str(unreadable))
             return False
@@ -100,19 +102,21 @@ class Contents:
         """The files that may lie in a package, under their names in NFC; a stream's are read here, in passing."""
         for entry in found:
             path = self._name(entry)
-            if path and entry.anytime:
+            if path and entry.place:
                 yield path, entry
             elif path:
                 self._keep(self._one((path, entry)))
 
     def _name(self, entry: Entry) -> str:
         path = entry.path
-        if not path.isascii():
+        # the quick way for what needs no change; what is no text at all (a disk holds that too) is not printable
+        if not (path.isascii() or (path.isprintable() and unicodedata.is_normalized("NFC", path))):
             path = unicodedata.normalize("NFC", path).encode("utf-8", "replace").decode()
         if path != entry.path:
             self.report.warnings.append(f"文件名写法与规范不同（多因换过操作系统），按规范名比对：{path}")
         path = path.removeprefix("./")
-        if _LEADS_OUT.match(path):
+        # four looks that are quick, and for the few that give cause the one that decides
+        if (path[:1] == "/" or "\\" in path or ".." in path or ":" in path) and _LEADS_OUT.match(path):
             self.report.problems.append(f"路径越出包外：{path}")
         elif entry.kind != "file":
             self.report.problems.append(f"{'链接' if entry.kind == 'link' else '特殊文件'}不得出现在包内：{path}")
@@ -123,32 +127,40 @@ class Contents:
             return path
         return ""
 
-    def _take(self, batch: list[tuple[str, Entry]], gang: crew.Gang) -> None:
-        if not self._digests:
-            for path, entry in batch:
-                if _LISTS.fullmatch(path):
-                    self._keep(self._one((path, entry)))
-                else:
-                    self.seen[path] = Digests("", "", entry.size, _NONE)
-        elif len(batch) < MANY or self._algorithms != layout.ALGORITHMS:
-            for read in crew.each(self._one, batch):
-                self._keep(read)
+    def _measure(self, path: str, entry: Entry) -> None:
+        if path[-4:].lower() in _OF_LISTS and _LISTS.fullmatch(path):
+            self._keep(self._one((path, entry)))
         else:
-            self._take_many(batch, gang)
+            self.seen[path] = Digests("", "", entry.size)
 
-    def _take_many(self, batch: list[tuple[str, Entry]], gang: crew.Gang) -> None:
-        """Papers by child processes; the describing files here, because their bytes are wanted too."""
-        papers = [(path, entry) for path, entry in batch if not (_KEPT.fullmatch(path) and entry.size <= _LARGEST_KEPT)]
-        told = gang.digests([entry.place for _, entry in papers])
-        for (path, _), digests in zip(papers, told, strict=True):
-            if isinstance(digests, str):
-                self.report.problems.append(f"文件读不出来：{path}（{digests}）")
+    def _digest(self, named: Iterator[tuple[str, Entry]]) -> None:
+        """Few files by threads, many by child processes; foreign lists may ask for digests that those do not know."""
+        while batch := list(islice(named, MANY)):
+            if len(batch) == MANY and self._algorithms == layout.ALGORITHMS:
+                self._digest_many(chain(batch, named))
             else:
-                self.seen[path] = digests
-        known = {path for path, _ in papers}
-        for path, entry in batch:
-            if path not in known:
-                self._keep(self._one((path, entry)))
+                for read in crew.each(self._one, batch):
+                    self._keep(read)
+
+    def _digest_many(self, named: Iterator[tuple[str, Entry]]) -> None:
+        """Papers by child processes; the describing files meanwhile here, because their bytes are wanted too."""
+        describing: list[Future[_Read]] = []
+
+        def papers() -> Iterator[tuple[str, str]]:
+            for path, entry in named:
+                if _KEPT.fullmatch(path) and entry.size <= _LARGEST_KEPT:
+                    describing.append(aside.submit(self._one, (path, entry)))
+                else:
+                    yield path, entry.place
+
+        with crew.Gang() as gang, ThreadPoolExecutor(1, thread_name_prefix="describing") as aside:
+            for path, digests in gang.digests(papers()):
+                if isinstance(digests, str):
+                    self.report.problems.append(f"文件读不出来：{path}（{digests}）")
+                else:
+                    self.seen[path] = digests
+            for each in describing:
+                self._keep(each.result())
 
     def _one(self, named: tuple[str, Entry]) -> _Read:
         path, entry = named
@@ -171,8 +183,12 @@ class Contents:
     def _settle(self) -> None:
         """Take off the one outer directory that tar and zip usually carry."""
         outer = min(
-            (p.removesuffix("bagit.txt") for p in self.seen if p.split("/")[-1] == "bagit.txt"), key=len, default=""
+            (p.removesuffix("bagit.txt") for p in self.seen if p == "bagit.txt" or p.endswith("/bagit.txt")),
+            key=len,
+            default="",
         )
+        if not outer:
+            return
         stray = [path for path in self.seen if not path.startswith(outer)]
         self.report.problems.extend(f"多出文件（在包的目录之外）：{path}" for path in stray)
         self.seen = {p.removeprefix(outer): d for p, d in self.seen.items() if p.startswith(outer)}

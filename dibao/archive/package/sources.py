@@ -5,26 +5,28 @@ import stat
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from dibao.archive.package import container
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing found: its path as written there, what it is, its length, and how to read it when it is a file.
+class Entry(NamedTuple):
+    """One thing found: its path as written there, what it is, its length, and where it is or how to read it.
 
-    `open` must be called before the next entry is asked for, unless `anytime`: a tar is read as a stream.
+    One that has no `place` on disk must be opened before the next entry is asked for: a tar is read as a stream.
     """
 
     path: str
     kind: str  # file, link, other
     size: int
-    open: Callable[[], BinaryIO]
-    anytime: bool = True
-    place: str = ""  # its path on disk, when it has one
+    place: str = ""
+    opener: Callable[[], BinaryIO] | None = None
+
+    def open(self) -> BinaryIO:
+        """Its bytes from the start; unbuffered where it lies on disk, for the reader brings its own buffer."""
+        return self.opener() if self.opener else open(self.place, "rb", buffering=0)  # noqa: PTH123
 
 
 class Unreadable(Exception):
@@ -52,19 +54,20 @@ def _directory(root: Path) -> Iterator[Entry]:
     waiting = [""]
     while waiting:
         inside = waiting.pop()
-        with os.scandir(os.path.join(root, inside)) as found:  # noqa: PTH118 twenty thousand times
-            for child in sorted(found, key=lambda each: each.name):
-                name = inside + child.name
-                if child.is_dir(follow_symlinks=False):
-                    waiting.append(name + "/")
-                    continue
-                told = child.stat(follow_symlinks=False)
-                kind = "file" if stat.S_ISREG(told.st_mode) else "link" if stat.S_ISLNK(told.st_mode) else "other"
-                yield Entry(name, kind, told.st_size, _opener(child.path), place=child.path)
-
-
-def _opener(path: str) -> Callable[[], BinaryIO]:
-    return lambda: open(path, "rb", buffering=0)  # noqa: PTH123 unbuffered: the reader brings its own buffer
+        place = f"{root}/{inside}"
+        folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:  # by its handle: the way to a file is not looked up anew for each
+            with os.scandir(folder) as found:
+                for child in sorted(found, key=attrgetter("name")):
+                    name = inside + child.name
+                    if child.is_dir(follow_symlinks=False):
+                        waiting.append(name + "/")
+                        continue
+                    kind = "file" if child.is_file(follow_symlinks=False) else "link" if child.is_symlink() else "other"
+                    size = child.stat(follow_symlinks=False).st_size
+                    yield Entry(name, kind, size, place + child.name)
+        finally:
+            os.close(folder)
 
 
 def _container(path: Path, key: bytes) -> Iterator[Entry]:
@@ -79,7 +82,7 @@ def _tar(archive: tarfile.TarFile) -> Iterator[Entry]:
                 continue
             kind = "file" if member.isreg() and not member.issparse() else "other"
             kind = "link" if member.issym() or member.islnk() else kind
-            yield Entry(member.name, kind, member.size, _member_opener(archive, member), anytime=False)
+            yield Entry(member.name, kind, member.size, opener=_member_opener(archive, member))
 
 
 def _member_opener(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[], BinaryIO]:
@@ -99,7 +102,7 @@ def _zip(path: Path) -> Iterator[Entry]:
                 continue
             mode = member.external_attr >> 16
             kind = "link" if stat.S_ISLNK(mode) else "file"
-            yield Entry(_zip_name(member), kind, member.file_size, _zip_opener(archive, member), anytime=False)
+            yield Entry(_zip_name(member), kind, member.file_size, opener=_zip_opener(archive, member))
 
 
 def _zip_opener(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:

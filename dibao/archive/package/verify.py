@@ -57,11 +57,9 @@ def judged(
 
 def _judge(contents: Contents, report: Report) -> None:
     """Every file against the lists, every list against its one right form."""
+    payload = _judge_names(contents, report)
     listed = _tag_files(contents)
-    payload = {p: d for p, d in contents.seen.items() if p.startswith("data/")}
     tags = {p: d for p, d in contents.seen.items() if p in listed}
-    report.files, report.bytes = len(payload), sum(d.size for d in payload.values())
-    _judge_names(contents, payload.keys() | tags.keys(), {*listed, *layout.TAG_MANIFESTS, *layout.SEAL_FILES}, report)
     _compare("manifest", payload, contents, report)
     _compare("tagmanifest", tags, contents, report)
     if contents.kept.get("bagit.txt") != layout.BAGIT:
@@ -74,19 +72,20 @@ def _tag_files(contents: Contents) -> tuple[str, ...]:
     return layout.TAG_FILES_OF[layout.format_of(contents.kept.get("root.txt", b""))]
 
 
-def _judge_names(contents: Contents, judged: set[str], known: set[str], report: Report) -> None:
-    payload = {path for path in judged if path.startswith("data/")}
-    report.problems.extend(f"多出文件：{p}" for p in sorted(contents.seen.keys() - payload - known))
-    report.problems.extend(f"缺少文件：{p}" for p in sorted(known - judged - contents.seen.keys()))
+def _judge_names(contents: Contents, report: Report) -> dict[str, Digests]:
+    """The payload, counted; what lies beside it must be exactly what a package of ours has."""
+    payload = {path: digests for path, digests in contents.seen.items() if path.startswith("data/")}
+    report.files, report.bytes = len(payload), sum([digests.size for digests in payload.values()])
+    beside = contents.seen.keys() - payload.keys()
+    known = {*_tag_files(contents), *layout.TAG_MANIFESTS, *layout.SEAL_FILES}
+    report.problems.extend(f"多出文件：{path}" for path in sorted(beside - known))
+    report.problems.extend(f"缺少文件：{path}" for path in sorted(known - beside))
+    return payload
 
 
 def _judge_presence(contents: Contents, report: Report) -> None:
     """Names and lengths only: the manifest, the catalogue and Payload-Oxum against what is there."""
-    payload = {p: d for p, d in contents.seen.items() if p.startswith("data/")}
-    listed = _tag_files(contents)
-    report.files, report.bytes = len(payload), sum(d.size for d in payload.values())
-    tags = {path for path in contents.seen if path in listed}
-    _judge_names(contents, payload.keys() | tags, {*listed, *layout.TAG_MANIFESTS, *layout.SEAL_FILES}, report)
+    payload = _judge_names(contents, report)
     for algorithm in layout.ALGORITHMS:
         name = f"manifest-{algorithm}.txt"
         try:

@@ -4,7 +4,7 @@ The limit is what DuckDB needs to scan the key and amount columns of the registe
 are the same question asked of DuckDB in one statement, at the same scale, with the memory of the whole machine: as the
 question is usually put (a line for every person with what each register says of him beside it, ``wide_statement``), and
 as we would put it ourselves knowing where its time goes (only what matches, ``narrow_statement``). A peer is stopped
-after ``PATIENCE`` seconds, which then count as at least that long. All must give the same hits, finder by finder, to
+after ``PATIENCE`` seconds or when its memory is full, and then counts as at least that long. All must give the same hits, finder by finder, to
 the fen.
 """
 
@@ -140,17 +140,17 @@ def _summed(folder: Path, codes: list[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _peer(root: Path, statement: Callable[[Path], str]) -> tuple[float, dict[str, tuple[int, ...]] | None]:
-    """(seconds, answer) of one statement in a process of its own; no answer when patience ended."""
+    """(seconds, answer) of one statement in a process of its own; no answer when patience or its memory ended before."""
     context = multiprocessing.get_context("spawn")
     answer = context.Queue()
     asked = context.Process(target=_ask, args=(root, statement(root), answer))
     asked.start()
-    asked.join(PATIENCE)
-    if asked.is_alive():
-        asked.kill()
-        asked.join()
-        return float(PATIENCE), None
-    return answer.get(timeout=10)
+    taken = run.seconds(lambda: asked.join(PATIENCE))
+    if asked.exitcode == 0:
+        return answer.get(timeout=10)
+    asked.kill()
+    asked.join()
+    return taken, None
 
 
 def _ask(root: Path, statement: str, answer: Any) -> None:
@@ -166,7 +166,7 @@ def _ask(root: Path, statement: str, answer: Any) -> None:
         connection.execute("SET enable_progress_bar = false")  # of this connection only: no option of the database
         seconds = run.seconds(lambda: connection.execute(f"CREATE TABLE told AS {statement}"))
         found = connection.execute(
-            "SELECT finder, count(*), coalesce(sum(amount), 0), coalesce(sum(day), 0), count(*) FILTER (stranger), sum(len(evidence)) "
+            "SELECT finder, count(*), coalesce(sum(amount), 0), coalesce(sum(day), 0), count(*) FILTER (stranger), sum(evidence) "
             "FROM told GROUP BY finder"
         ).fetchall()
     answer.put((seconds, {row[0]: tuple(map(int, row[1:])) for row in found}))
@@ -214,7 +214,7 @@ def narrow_statement(root: Path) -> str:
     rows = "\nUNION ALL\n".join(f"SELECT '{finder}' AS finder, * FROM ({text})" for finder, text in _rows(root).items())
     return f"""
     SELECT finder, household, {_PER}, any_value(division) AS division, sum(amount) AS amount, max(day) AS day,
-        bool_or(r.name_key <> p.name_key) AS stranger, list({{'part': part, 'row': place}}) AS evidence
+        bool_or(r.name_key <> p.name_key) AS stranger, len(list({{'part': part, 'row': place}})) AS evidence
     FROM {_persons(root)} p JOIN (SELECT *, 1 AS n FROM ({rows})) r USING (key)
     WHERE {_WHO} GROUP BY finder, household, who HAVING {_HAVING}
     """
@@ -223,10 +223,10 @@ def narrow_statement(root: Path) -> str:
 def wide_statement(root: Path) -> str:
     """A line for every person, what each register says of him summed beside it; then the five conditions.
 
-    Spared the same as ``narrow_statement``.
+    Spared the same as ``narrow_statement``, and the rows a hit rests on: it tells only how many there are, for with
+    lists of them it needs more memory than the machine has.
     """
-    sums = """count(*) AS n, sum(amount) AS amount, max(day) AS day, list(name_key) AS names,
-        list({'part': part, 'row': place}) AS evidence"""
+    sums = "count(*) AS n, sum(amount) AS amount, max(day) AS day, min(name_key) AS lowest, max(name_key) AS highest"
     registers = _rows(root)
     beside = "\n".join(
         f"LEFT JOIN (SELECT key, {sums} FROM ({text}) GROUP BY key) of_{finder} ON of_{finder}.key = p.key"
@@ -241,7 +241,7 @@ def wide_statement(root: Path) -> str:
     return f"""
     WITH everybody AS MATERIALIZED (SELECT p.*, {cells} FROM {_persons(root)} p {beside})
     SELECT finder, household, {_PER}, any_value(division) AS division, sum(amount) AS amount, max(day) AS day,
-        bool_or(len(list_filter(names, lambda each: each <> name_key)) > 0) AS stranger, flatten(list(evidence)) AS evidence
+        bool_or(lowest <> name_key OR highest <> name_key) AS stranger, sum(n) AS evidence
     FROM ({lines}) WHERE {_WHO} GROUP BY finder, household, who HAVING {_HAVING}
     """
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -148,6 +150,7 @@ class _Run:
         self.asked = sorted({look.register for finder in finders for look in finder.looks} - OWN)
         found = {name: register_store.latest(registers, name, on) for name in self.asked}
         self.states = {name: state for name, state in found.items() if state is not None}
+        self.numbers: Counter[int] = Counter()
         self.counts = Counts(missing=[name for name, state in found.items() if state is None])
         self.people = Persons(persons, counties, memory=memory, spill=self.work)
         self.local = Local(snapshot, sorted({key for finder in finders for key in finder.thresholds}))
@@ -164,14 +167,14 @@ class _Run:
             finished += 1
             progress(finished, total)
         self.matches.open()
-        pieces: list[Path] = []
-        with ThreadPoolExecutor(self.workers) as threads:
+        with ThreadPoolExecutor(self.workers) as threads, self._table() as writer:
             for piece in threads.map(handfuls.reckon, tasks):
-                pieces.append(piece)
+                self._put(piece, writer)
                 finished += 1
                 progress(finished, total)
         self.matches.close()
-        self._finish(pieces)
+        self._count()
+        shutil.rmtree(self.work)
         return self.counts
 
     def _begin(self) -> None:
@@ -190,32 +193,32 @@ class _Run:
         figures = [str(self.on), self.local.digest, self.matches.passes(self.people.total)]
         return {"version": VERSION, "finders": said, "states": states, "people": people, "figures": figures}
 
-    def _finish(self, pieces: list[Path]) -> None:
-        """One table out of the pieces, under its name only when it is whole."""
-        counts, found = self.counts, self.matches
-        counts.rows, counts.parts_done, counts.parts_skipped = found.rows, found.done, found.skipped
-        counts.matched = dict(found.matched)
+    @contextmanager
+    def _table(self) -> Iterator[pq.ParquetWriter]:
+        """The one table of all hits, under its name only when it is whole."""
         note = {
             "finders": [finder.code for finder in self.finders],
             "registers": self.asked,
             "states": {name: state.name for name, state in self.states.items()},
             "on": str(self.on),
         }
-        numbers: dict[int, int] = {}
         with (
             whole(self.target / "hits.parquet") as beside,
             pq.ParquetWriter(beside, layout.noted(layout.HITS, note), compression="lz4") as writer,
         ):
-            for piece in pieces:
-                with pa.memory_map(str(piece)) as mapped, pa.ipc.open_file(mapped) as table:
-                    for n in range(table.num_record_batches):
-                        batch = table.get_batch(n)
-                        _add(numbers, batch)
-                        writer.write_batch(batch.cast(writer.schema))
-        counts.hits = {finder.code: numbers.get(n, 0) for n, finder in enumerate(self.finders)}
-        shutil.rmtree(self.work)
+            yield writer
 
+    def _put(self, piece: Path, writer: pq.ParquetWriter) -> None:
+        """The hits of a handful behind those of the one before, while others are still reckoned."""
+        with pa.memory_map(str(piece)) as mapped, pa.ipc.open_file(mapped) as table:
+            for n in range(table.num_record_batches):
+                batch = table.get_batch(n)
+                for each in batch.column("finder").value_counts().to_pylist():
+                    self.numbers[each["values"]] += each["counts"]
+                writer.write_batch(batch.cast(writer.schema))
 
-def _add(numbers: dict[int, int], batch: pa.RecordBatch) -> None:
-    for each in batch.column("finder").value_counts().to_pylist():
-        numbers[each["values"]] = numbers.get(each["values"], 0) + each["counts"]
+    def _count(self) -> None:
+        counts, found = self.counts, self.matches
+        counts.rows, counts.parts_done, counts.parts_skipped = found.rows, found.done, found.skipped
+        counts.matched = dict(found.matched)
+        counts.hits = {finder.code: self.numbers[n] for n, finder in enumerate(self.finders)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,22 +33,42 @@ _EMPTY: Final = {"int64": layout.EMPTY, "int32": 0}
 Task = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Finders that are reckoned together. names: columns of persons they speak of. beside: what stands beside the rows of
+    each register they look into."""
+
+    finders: dict[int, Finder]
+    names: list[str]
+    beside: dict[str, list[str]]
+
+
 class Handfuls:
     """The second step of one run; ``reckon`` may be called from several threads."""
 
     def __init__(
         self, people: Persons, matches: Matches, local: Local, finders: Sequence[Finder], *, on: date, work: Path
     ) -> None:
-        self._people, self._matches, self._local, self._finders = people, matches, local, finders
+        self._people, self._matches, self._local = people, matches, local
         self._on, self._work = layout.as_number(on), work
         asked = sorted(_asked(finders) - OWN)
         self._places = {name: place for place, name in enumerate(asked)} | dict.fromkeys(OWN, -1)
-        self._names = [name for name in layout.PERSONS if name in _ALWAYS or name in _read(finders)]
-        self._beside = {
-            name: _beside_of(name, finders) for name in sorted(_asked(finders) - (set(asked) - matches.columns.keys()))
-        }
+        numbered = dict(enumerate(finders))
+        everybody = {n: finder for n, finder in numbered.items() if PERSONS in _asked([finder])}
+        others = {n: finder for n, finder in numbered.items() if n not in everybody}
+        # Who looks at everybody reads few columns of all; the others read all columns of those few that matched.
+        self._groups = [self._group(some) for some in (everybody, others) if some]
         self._repeated: dict[str, Column] = {}
         self._lock = threading.Lock()
+
+    def _group(self, finders: dict[int, Finder]) -> Group:
+        some = list(finders.values())
+        missing = _asked(some) - OWN - self._matches.columns.keys()
+        return Group(
+            finders,
+            [name for name in layout.PERSONS if name in _ALWAYS or name in _read(some)],
+            {name: _beside_of(name, some) for name in sorted(_asked(some) - missing)},
+        )
 
     def tasks(self) -> list[Task]:
         """Neighbouring counties, (first, last + 1) each."""
@@ -57,21 +77,21 @@ class Handfuls:
     def reckon(self, task: Task) -> Path:
         """The hits of a handful of counties, in a file of its own; kept when it is there already."""
         kept = self._work / f"hits-{task[0]:05d}-{task[1]:05d}.arrow"
-        if kept.exists():
-            return kept
-        persons = self._people.read(*task, self._names)
-        everybody = self._everybody(persons)
-        tables = self._tables(persons, everybody, int(self._people.starts[task[0]]))
+        if not kept.exists():
+            found = {number: hits for group in self._groups for number, hits in self._found(group, task)}
+            self._written(kept, [found[number] for number in sorted(found)])
+        return kept
+
+    def _found(self, group: Group, task: Task) -> Iterator[tuple[int, pa.Table]]:
+        """Each finder that has anything to look at, by its position, with its hits."""
+        everybody, tables = self._tables(group, task)
         present = {name: self._places[name] for name, table in tables.items() if len(table)}
         with session() as connection:
             for name, table in tables.items():
                 connection.register(f"e_{name}", table)
-            found = [
-                self._asked(finder, number, present, everybody, connection)
-                for number, finder in enumerate(self._finders)
-                if any(look.register in present for look in finder.looks)
-            ]
-        return self._written(kept, found)
+            for number, finder in group.finders.items():
+                if any(look.register in present for look in finder.looks):
+                    yield number, self._asked(finder, number, present, everybody, connection)
 
     def _asked(
         self, finder: Finder, number: int, present: dict[str, int], everybody: Everybody, connection: DuckDBPyConnection
@@ -87,7 +107,7 @@ class Handfuls:
             chosen = connection.execute(question.having(finder)).fetch_arrow_table().column(0).to_numpy()
         return hits(sums, chosen, finder, number, everybody.shown)
 
-    def _written(self, kept: Path, found: list[pa.Table]) -> Path:
+    def _written(self, kept: Path, found: list[pa.Table]) -> None:
         order = [("household", "ascending"), ("person", "ascending")]
         with (
             whole(kept) as beside,
@@ -96,46 +116,60 @@ class Handfuls:
         ):
             for table in found:
                 writer.write_table(table.cast(layout.HITS).sort_by(order))
-        return kept
 
-    def _tables(self, persons: pa.Table, everybody: Everybody, first: int) -> dict[str, pa.Table]:
-        """What the finders read here: for each register the matched pairs, and our own persons where asked."""
-        keys = persons.column("key").to_numpy()
+    def _tables(self, group: Group, task: Task) -> tuple[Everybody, dict[str, pa.Table]]:
+        """The persons that a group needs, and what its finders read of each register: the matched pairs, beside each the
+        person's columns."""
+        size = int(self._people.starts[task[1]] - self._people.starts[task[0]])
+        met = {name: self._met(name, task, size) for name in group.beside}
+        wanted = np.zeros(size, bool)
+        for _, at in met.values():
+            wanted[at] = True
+        rows = np.flatnonzero(wanted)
+        persons = self._people.read(*task, group.names, rows=rows)
+        place = np.cumsum(wanted) - 1
+        everybody, keys = self._everybody(persons), persons.column("key").to_numpy()
         tables = {}
-        for name, columns in self._beside.items():
-            if name in OWN:
-                pairs, at = pa.table({}), self._mine(name, persons)
-            else:
-                pairs, at = self._pairs(name, keys, first)
-            if len(at):
-                tables[name] = _joined(pairs, everybody.at(columns, at))
-        return tables
+        for name, (pairs, at) in met.items():
+            true, where = self._true(name, pairs, place[at], keys)
+            if len(where):
+                tables[name] = _joined(true, everybody.at(group.beside[name], where))
+        return everybody, tables
 
-    def _pairs(self, name: str, keys: Column, first: int) -> tuple[pa.Table, Column]:
-        """(the register's columns of every true match, the person's row in the handful beside it)."""
-        found = self._matches.between(name, first, first + len(keys))
+    def _met(self, name: str, task: Task, size: int) -> tuple[pa.Table, Column]:
+        """(rows of a register that likely belong to somebody, whose each is: the row in the handful)."""
+        if name in OWN:
+            return pa.table({}), self._mine(name, task, size)
+        first = int(self._people.starts[task[0]])
+        found = self._matches.between(name, first, first + size)
         if not found:
             return pa.table({}), np.zeros(0, np.int64)
         table = pa.Table.from_batches([each.table for each in found]).combine_chunks()
         at = np.concatenate([each.persons for each in found]) - first
         part = np.repeat(np.array([each.part for each in found], np.int32), [len(each.persons) for each in found])
-        table = table.drop_columns(["person"]).append_column("part", pa.array(part))
+        return table.drop_columns(["person"]).append_column("part", pa.array(part)), at
+
+    def _true(self, name: str, table: pa.Table, at: Column, keys: Column) -> tuple[pa.Table, Column]:
+        """Those of likely pairs whose whole key is the person's, as finders read them."""
+        if name in OWN or not len(at):
+            return table, at
         true = np.flatnonzero(table.column("key").to_numpy() == keys[at])
         if len(true) < len(at):
             table, at = table.take(pa.array(true)), at[true]
         return _named(table, self._matches.words[name]), at
 
-    def _mine(self, name: str, persons: pa.Table) -> Column:
+    def _mine(self, name: str, task: Task, size: int) -> Column:
         """Rows of our own persons that a pseudo register holds."""
         if name == PERSONS:
-            return np.arange(len(persons))
+            return np.arange(size)
         column = _KEY_OF[name]
         with self._lock:
             if name not in self._repeated:
                 self._repeated[name] = self._people.repeated(column)
-        values, repeated = persons.column(column).to_numpy(), self._repeated[name]
+        repeated = self._repeated[name]
         if not len(repeated):
             return np.zeros(0, np.int64)
+        values = self._people.read(*task, [column]).column(column).to_numpy()
         at = np.minimum(np.searchsorted(repeated, values), len(repeated) - 1)
         return np.flatnonzero(repeated[at] == values)
 

@@ -59,12 +59,17 @@ class Persons:
                 edges.append(county)
         return list(pairwise(edges))
 
-    def read(self, first: int, last: int, names: Sequence[str]) -> pa.Table:
-        """Columns of these counties, one chunk each."""
-        tables = []
-        for path in self.files[first:last]:
-            with pa.memory_map(str(path)) as mapped, pq.ParquetFile(mapped) as file:
-                tables.append(file.read(columns=list(names), use_threads=False).replace_schema_metadata(None))
+    def read(self, first: int, last: int, names: Sequence[str], *, rows: Column | None = None) -> pa.Table:
+        """Columns of these counties, one chunk each. rows: only these, ascending, counted from the first of them."""
+        tables, begin = [], 0
+        for county in range(first, last):
+            end = int(self.starts[county + 1] - self.starts[first])
+            with pa.memory_map(str(self.files[county])) as mapped, pq.ParquetFile(mapped) as file:
+                table = file.read(columns=list(names), use_threads=False).replace_schema_metadata(None)
+            if rows is not None and len(mine := _between(rows, begin, end)) < end - begin:
+                table = table.take(pa.array(mine))
+            tables.append(table)
+            begin = end
         # counties written before the columns were declared never empty have the same columns, declared otherwise
         return pa.concat_tables(tables, promote_options="default").combine_chunks()
 
@@ -80,6 +85,13 @@ class Persons:
     def _session(self, threads: int = 2) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         self._spill.mkdir(parents=True, exist_ok=True)
         return session(threads=threads, memory=f"{max(64, self._memory // 2_000_000)}MB", spill=self._spill)
+
+
+def _between(rows: Column, begin: int, end: int) -> Column:
+    """Those of ascending rows from ``begin`` to ``end``-1, counted from ``begin``."""
+    lo, hi = np.searchsorted(rows, (begin, end))
+    mine: Column = rows[lo:hi] - begin
+    return mine
 
 
 def _select(names: Sequence[str], files: Sequence[Path]) -> str:

@@ -118,6 +118,8 @@ class Nation:
         who[ours] = dice.integers(0, self.persons, int(ours.sum()))
         named = np.where(dice.random(size) < 0.01, who + 1, who)  # one in a hundred stands under another name
         columns = {"key": mixed(who), "name_key": mixed(named + _NAMES)} | _values(register, dice, size)
+        order = np.argsort(columns["key"], kind="stable")  # as register_parts.Writer stores a part
+        columns = {name: column[order] for name, column in columns.items()}
         schema = pa.schema(
             [pa.field(name, pa.from_numpy_dtype(column.dtype), nullable=False) for name, column in columns.items()]
         )

@@ -31,6 +31,10 @@ def people(count):
     ]
 
 
+def key_of(row):
+    return short(CIPHER.blind("person.id_number", row["id_number"]))
+
+
 def lines(rows, faults=None):
     told = faults or {}
     return [Line(n, row, told.get(n, ())) for n, row in enumerate(rows, start=2)]
@@ -57,11 +61,17 @@ def test_a_file_becomes_parts_with_typed_columns(tmp_path, monkeypatch):
     parts = register_store.parts(state(tmp_path))
     assert [pq.read_metadata(path).num_rows for path in parts] == [4, 4, 2]
     table = pq.read_table(parts[2], partitioning=None)
-    assert table["key"].to_pylist() == [
-        short(CIPHER.blind("person.id_number", row["id_number"])) for row in people(10)[8:]
-    ]
-    assert table["balance"].to_pylist() == [800, 900]
+    last = sorted(people(10)[8:], key=key_of)
+    assert table["key"].to_pylist() == [key_of(row) for row in last]
+    assert table["balance"].to_pylist() == [row["balance"] for row in last]
     assert table["queried_on"].to_pylist() == [0, 0]
+
+
+def test_the_rows_of_a_part_stand_by_key_and_not_as_the_file_had_them(tmp_path):
+    """Sorted keys are looked up a fifth more quickly, and the order of a list tells nothing."""
+    take(people(50), tmp_path)
+    keys = pq.read_table(register_store.parts(state(tmp_path))[0], partitioning=None)["key"].to_pylist()
+    assert keys == sorted(keys) != [key_of(row) for row in people(50)]
 
 
 def test_no_column_tells_who_somebody_is(tmp_path):
@@ -78,7 +88,7 @@ def test_the_sealed_row_opens_to_everything_the_file_said(tmp_path, monkeypatch)
     sealed, place = register_store.sealed(state(tmp_path), 1, 2)
     told, _, text = sealed.decode().partition("|")
     assert told == place == "screening.register:bank.as_of=20261001:1.2"
-    assert json.loads(text) == people(10)[6]
+    assert json.loads(text) == sorted(people(10)[4:8], key=key_of)[2]
     with pytest.raises(KeyError):
         register_store.sealed(state(tmp_path), 2, 2)
     with pytest.raises(KeyError):
@@ -94,7 +104,9 @@ def test_codes_and_flags_are_positions_of_words_that_the_part_names(tmp_path):
     words = layout.read_note(part)["words"]["state"]
     assert words[pq.read_table(part, partitioning=None)["state"][0].as_py() - 1] == "finished"
     medical = pq.read_table(register_store.parts(state(tmp_path, MEDICAL))[0], partitioning=None)
-    assert medical["serious"].to_pylist() == [2, 1, 0]
+    assert dict(zip(medical["key"].to_pylist(), medical["serious"].to_pylist(), strict=True)) == {
+        key_of(row): position for row, position in zip(people(3), (2, 1, 0), strict=True)
+    }
     assert medical["own_paid"].to_pylist() == [layout.EMPTY] * 3
 
 
@@ -151,7 +163,7 @@ def test_a_csv_as_a_bank_sends_it(tmp_path):
     taken = register_store.take(read(path, BANK.fields), tmp_path / "r", source=BANK, as_of=AS_OF, cipher=CIPHER)
     assert counts(taken) == (3, 2, 1, 0)
     stored = pq.read_table(register_store.parts(taken.folder)[0], partitioning=None)
-    assert stored["balance"].to_pylist() == [0, 100]
+    assert stored["balance"].to_pylist() == [row["balance"] for row in sorted(rows, key=key_of)]
 
 
 KILLED = """

@@ -4,8 +4,8 @@ The limit is what DuckDB needs to scan the key and amount columns of the registe
 are the same question asked of DuckDB in one statement, at the same scale, with the memory of the whole machine: as the
 question is usually put (a line for every person with what each register says of him beside it, ``wide_statement``), and
 as we would put it ourselves knowing where its time goes (only what matches, ``narrow_statement``). A peer is stopped
-after ``PATIENCE`` seconds or when its memory is full, and then counts as at least that long. All must give the same hits, finder by finder, to
-the fen.
+after ``PATIENCE`` seconds or when its memory is full, and then counts as at least that long. All must give the same
+hits, finder by finder, to the fen.
 """
 
 import multiprocessing

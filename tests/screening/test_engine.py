@@ -105,6 +105,16 @@ def test_the_rows_of_a_hit_are_rows_of_that_very_person(laid):
     assert opened > len(FINDERS)
 
 
+@pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.code)
+def test_a_finder_asked_alone_finds_what_it_finds_among_all(laid, tmp_path, finder):
+    """Alone it may read only the persons that matched, or everybody, where the others need the opposite."""
+    _, root = laid
+    engine.hits(root / "persons", root / "registers", tmp_path / "run", ON, figures(ON), finders=[finder])
+    alone = list(engine.read(tmp_path / "run", root / "registers"))
+    among = [hit for hit in engine.read(root / "run", root / "registers") if hit.finder == finder.code]
+    assert alone and alone == among
+
+
 def test_a_part_without_matches_and_a_register_without_rows_give_nothing(laid, tmp_path):
     _, root = laid
     stranger = World(ON, seed=99, ordinary=2, copies=0)

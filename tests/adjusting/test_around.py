@@ -4,19 +4,25 @@ from datetime import date
 
 import pytest
 
+from demo.office import NEIGHBOUR_TOWNS
 from demo.office import NEXT_VILLAGE as OTHER_TOWN
 from dibao.access.models import Staff
 from dibao.adjusting.models import Adjustment
 from dibao.adjusting.queries import open_of
+from dibao.adjusting.queries.places import places
 from dibao.adjusting.queries.work import next_words
 from dibao.adjusting.services import decision, entering, gathering, member, reckoning
 from dibao.archive.models import Volume
 from dibao.audit.checks import Seen
 from dibao.audit.inspection.rows import row_problems
-from dibao.kernel.refusals import Conflict, NotAllowed
+from dibao.kernel.money import yuan
+from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 from dibao.policy.queries import parameters_for
 from dibao.rules.own_share import without_shares
 from tests.adjusting.families import amounts
+from tests.conftest import staff
+
+OTHER_COUNTY = NEIGHBOUR_TOWNS[220881000000][1]
 
 
 def moves_to_the_other_town(adjustment, by) -> None:
@@ -63,6 +69,51 @@ def test_a_family_that_arrived_is_reckoned_by_the_standard_there_before_it_is_ke
     reckoning.reckon(adjustment=arrived, by=outsider)
     reckoning.keep(adjustment=arrived, why="核算金额不变", by=outsider)
     assert arrived.result == "kept"
+
+
+def test_a_move_shows_both_sets_and_what_the_family_would_get_there(family, tell, client_of):
+    home = family("head", "wife", income=1_000_00)
+    leaving = tell.open(home, ground="move")
+    given = {"address": "永康路9号", "on": date(2026, 10, 10), "paper": "迁移证"}
+    entering.move_away(adjustment=leaving, division=OTHER_COUNTY, by=tell.clerk, **given)
+    shown = places(leaving)
+    assert [where.division for where, _ in shown.sides] == [home.award.division, OTHER_COUNTY]
+    assert {row.key for row in shown.differing} == {"amount_method", "tiers"} and shown.same
+    page = client_of(tell.clerk).get(f"/adjusting/{leaving.number}/").content.decode()
+    assert "两地标准" in page and shown.estimate[0] in page and "迁出时保障金不变" in page
+    for step in (tell.reckon, tell.propose, tell.decide, tell.serve, tell.close):
+        step(leaving)
+    assert places(leaving).differing and not places(leaving).estimate
+    home.award.refresh_from_db()
+    arrived = open_of(home.award)
+    reckoning.reckon(adjustment=arrived, by=staff("tn-jingban"))
+    assert arrived.after_month != arrived.before_month
+    assert f"每月 {yuan(arrived.after_month)} 元，比现在的 {yuan(arrived.before_month)} 元" in shown.estimate[0]
+
+
+def test_a_move_inside_the_county_shows_that_nothing_differs(family, tell, client_of):
+    adjustment = tell.open(family("head"), ground="move")
+    assert places(adjustment) is None
+    moves_to_the_other_town(adjustment, tell.clerk)
+    shown = places(adjustment)
+    assert not shown.differing and not shown.estimate and shown.same
+    page = client_of(tell.clerk).get(f"/adjusting/{adjustment.number}/").content.decode()
+    assert "两地执行的标准完全相同" in page
+
+
+def test_what_cannot_be_reckoned_there_is_said_and_stops_nobody(family, tell, monkeypatch):
+    def lacks(*given):
+        raise Invalid("不能核算：没有录入保障标准")
+
+    adjustment = tell.open(family("head"), ground="move")
+    entering.move_away(
+        adjustment=adjustment, division=OTHER_COUNTY, address="永康路9号", on=date(2026, 10, 10), paper="迁移证",
+        by=tell.clerk,
+    )  # fmt: skip
+    monkeypatch.setattr("dibao.adjusting.queries.places.reckoned", lacks)
+    assert places(adjustment).estimate == ["还不能按迁入地标准估算：没有录入保障标准"]
+    tell.reckon(adjustment)
+    assert adjustment.course == "move"
 
 
 def test_a_merged_household_brings_its_people_once_its_own_award_is_over(family, tell):

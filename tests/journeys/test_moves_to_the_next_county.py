@@ -55,7 +55,10 @@ def test_the_next_countys_clerk_takes_over(people: Cast, family, days_pass, acce
         "依据的材料", "户口迁移证（虚构）"
     ).presses("登记")
     clerk.sees("迁往：", "洮南市")
+    # And what will be otherwise there stands before her, for the family to hear
+    clerk.sees("两地标准", "按现有情况和迁入地标准估算", "分档")
     accessible(clerk)
+    looks_tidy(clerk, "重新核算")
     reckons(clerk, "迁移")
     proposes(clerk, here, why="迁移手续齐全。")
     decides(people("queren"), here, "洮南市")

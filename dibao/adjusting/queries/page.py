@@ -23,6 +23,7 @@ from ..lifecycle import MOVES, Move
 from ..models import Adjustment, AdjustmentEvent, AdjustmentPaper, ChangedLine
 from ..permissions import moves_for
 from .facts import Fact, facts_for, item_of
+from .places import Places, places
 from .sheets import answer_of, newest_reckoning
 from .work import next_words
 
@@ -59,6 +60,7 @@ class AdjustmentPage:
     head: str
     place: str
     to_place: str
+    places: Places | None
     steps: list[tuple[str, str]]
     next: str
     who: str
@@ -81,6 +83,7 @@ def page(adjustment: Adjustment, staff: Any) -> AdjustmentPage:
         head=heads_of([adjustment.household_id]).get(adjustment.household_id, ""),
         place=path_name(adjustment.division),
         to_place=path_name(adjustment.to_division) if adjustment.to_division else "",
+        places=places(adjustment),
         steps=_steps(adjustment),
         next=next_words(adjustment),
         who=_who(adjustment),

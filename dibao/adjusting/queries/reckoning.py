@@ -66,7 +66,12 @@ def spans(adjustment: Adjustment, first: date) -> list[Span]:
     award = adjustment.award
     rows = list(award.amounts.all())
     later = sorted({row.from_month for row in rows if row.from_month > first})
-    return [_span(adjustment, month, _paid(award, rows, month)) for month in (first, *later)]
+    return [_span(adjustment, month, _paid(award, rows, month), award.division) for month in (first, *later)]
+
+
+def reckoned(adjustment: Adjustment, month: date, division: int) -> Span:
+    """What the law gives the family from a month on at another place. Raises Invalid for what is missing."""
+    return _span(adjustment, month, 0, division)
 
 
 def _paid(award: Award, rows: list[AwardAmount], month: date) -> int:
@@ -74,9 +79,9 @@ def _paid(award: Award, rows: list[AwardAmount], month: date) -> int:
     return found.amount_month if found and not (award.ended_on and month > award.ended_on) else 0
 
 
-def _span(adjustment: Adjustment, month: date, before: int) -> Span:
+def _span(adjustment: Adjustment, month: date, before: int, division: int) -> Span:
     award = adjustment.award
-    parameters = parameters_for(division=award.division, track=award.track, on=month)
+    parameters = parameters_for(division=division, track=award.track, on=month)
     facts = facts_for(adjustment, month)
     answer = assess(facts, parameters)
     if answer.status == "unknown":

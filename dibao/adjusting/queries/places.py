@@ -17,12 +17,12 @@ from .reckoning import reckoned
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """sides: each with its name. differing: figures that are not the same; same: how many are. estimate: sentences."""
+    """sides: each with its name. differing: figures that are not the same; same: how many are. estimate: a sentence."""
 
     sides: tuple[tuple[Where, str], tuple[Where, str]]
     differing: list[Difference]
     same: int
-    estimate: list[str]
+    estimate: str
 
 
 def places(adjustment: Adjustment) -> Places | None:
@@ -37,20 +37,20 @@ def places(adjustment: Adjustment) -> Places | None:
         ((here, path_name(here.division)), (there, path_name(there.division))),
         differing,
         len(rows) - len(differing),
-        _estimate(adjustment, there.division, on) if differing and adjustment.status != Status.CLOSED else [],
+        _estimate(adjustment, there.division, on) if differing and adjustment.status != Status.CLOSED else "",
     )
 
 
-def _estimate(adjustment: Adjustment, division: int, month: date) -> list[str]:
+def _estimate(adjustment: Adjustment, division: int, month: date) -> str:
     """What the family would get there as it stands; nobody decides by it."""
     try:
         span = reckoned(adjustment, month, division)
-    except Invalid as refused:
-        return [sentence.replace("不能核算", "还不能按迁入地标准估算") for sentence in refused.sentences]
+    except Invalid:
+        return "现在还不能按迁入地标准估算（那里的标准或家庭的情况还不齐全）；迁入以后由当地核算。"
     present = adjustment.award.present
     now = present.amount_month if present else 0
     if span.amount == now:
-        return [f"按现有情况和迁入地标准估算，每月仍是 {yuan(now)} 元。"]
+        return f"按现有情况和迁入地标准估算，每月仍是 {yuan(now)} 元。"
     more = "多" if span.amount > now else "少"
     change = f"{more} {yuan(abs(span.amount - now))} 元"
-    return [f"按现有情况和迁入地标准估算，每月 {yuan(span.amount)} 元，比现在的 {yuan(now)} 元{change}。"]
+    return f"按现有情况和迁入地标准估算，每月 {yuan(span.amount)} 元，比现在的 {yuan(now)} 元{change}。"

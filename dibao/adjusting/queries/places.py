@@ -8,6 +8,8 @@ from dibao.kernel.money import yuan
 from dibao.kernel.refusals import Invalid
 from dibao.policy.queries import Difference, Where, compare
 from dibao.regions.queries import path_name
+from dibao.rules.money import NotExact
+from dibao.rules.parameters import ParameterProblem
 from dibao.rules.periods import first_of_month
 
 from ..choices import Status
@@ -45,7 +47,7 @@ def _estimate(adjustment: Adjustment, division: int, month: date) -> str:
     """What the family would get there as it stands; nobody decides by it."""
     try:
         span = reckoned(adjustment, month, division)
-    except Invalid:
+    except (Invalid, ParameterProblem, NotExact):
         return "现在还不能按迁入地标准估算（那里的标准或家庭的情况还不齐全）；迁入以后由当地核算。"
     present = adjustment.award.present
     now = present.amount_month if present else 0

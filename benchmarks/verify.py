@@ -207,7 +207,7 @@ _PER = "CASE WHEN finder IN ('dead', 'pension') THEN person ELSE -1 END AS who"
 
 
 def narrow_statement(root: Path) -> str:
-    """The five finders as one join of what matches, and one group.
+    """The five finders as one join of what matches, and one group; the rows a hit rests on are listed, as ours lists them.
 
     It is spared what ours also does: an account that is answered twice, the order of the rows, undecided figures.
     """

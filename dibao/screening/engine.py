@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -150,8 +149,10 @@ class _Run:
         self.asked = sorted({look.register for finder in finders for look in finder.looks} - OWN)
         found = {name: register_store.latest(registers, name, on) for name in self.asked}
         self.states = {name: state for name, state in found.items() if state is not None}
-        self.numbers: Counter[int] = Counter()
-        self.counts = Counts(missing=[name for name, state in found.items() if state is None])
+        self.counts = Counts(
+            hits={finder.code: 0 for finder in finders},
+            missing=[name for name, state in found.items() if state is None],
+        )
         self.people = Persons(persons, counties, memory=memory, spill=self.work)
         self.local = Local(snapshot, sorted({key for finder in finders for key in finder.thresholds}))
         self.matches = Matches(self.work, self.states, finders, memory=memory, workers=workers)
@@ -214,11 +215,10 @@ class _Run:
             for n in range(table.num_record_batches):
                 batch = table.get_batch(n)
                 for each in batch.column("finder").value_counts().to_pylist():
-                    self.numbers[each["values"]] += each["counts"]
+                    self.counts.hits[self.finders[each["values"]].code] += each["counts"]
                 writer.write_batch(batch.cast(writer.schema))
 
     def _count(self) -> None:
         counts, found = self.counts, self.matches
         counts.rows, counts.parts_done, counts.parts_skipped = found.rows, found.done, found.skipped
         counts.matched = dict(found.matched)
-        counts.hits = {finder.code: self.numbers[n] for n, finder in enumerate(self.finders)}

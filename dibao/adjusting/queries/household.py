@@ -52,7 +52,7 @@ def page(household: Household, staff: Any) -> HouseholdPage:
     return HouseholdPage(
         household=household,
         head=heads_of([household.pk]).get(household.pk, ""),
-        chain=[Link(award, _paid(award), number > 0) for number, award in enumerate(awards)],
+        chain=[Link(award, award.paid_now, number > 0) for number, award in enumerate(awards)],
         award=live,
         open=open_of(live) if live else None,
         adjustments=list(Adjustment.objects.visible_to(staff).filter(household=household).order_by("-pk")),
@@ -68,8 +68,3 @@ def live_award(household: Household) -> Award | None:
     """What the household gets now, also while a taper runs out; None when nothing."""
     rows = Award.objects.filter(household=household).exclude(ended_on__lt=clock.today())
     return rows.order_by("-starts_on", "-pk").first()
-
-
-def _paid(award: Award) -> int:
-    present = award.present
-    return present.amount_month if present else 0

@@ -7,7 +7,7 @@ from dibao.kernel import clock
 from dibao.kernel.money import yuan
 from dibao.kernel.refusals import Invalid
 from dibao.policy.queries import Difference, Where, compare
-from dibao.regions.queries import path_name
+from dibao.regions.queries import path_names
 from dibao.rules.money import NotExact
 from dibao.rules.parameters import ParameterProblem
 from dibao.rules.periods import first_of_month
@@ -33,10 +33,11 @@ def places(adjustment: Adjustment) -> Places | None:
         return None
     on = adjustment.effective_month or first_of_month(clock.today())
     here, there = (Where(code, adjustment.award.track, on) for code in (adjustment.division, adjustment.to_division))
+    names = path_names([here.division, there.division])
     rows = compare(here, there)
     differing = [row for row in rows if row.differs]
     return Places(
-        ((here, path_name(here.division)), (there, path_name(there.division))),
+        ((here, names[here.division]), (there, names[there.division])),
         differing,
         len(rows) - len(differing),
         _estimate(adjustment, there.division, on) if differing and adjustment.status != Status.CLOSED else "",
@@ -49,8 +50,7 @@ def _estimate(adjustment: Adjustment, division: int, month: date) -> str:
         span = reckoned(adjustment, month, division)
     except (Invalid, ParameterProblem, NotExact):
         return "现在还不能按迁入地标准估算（那里的标准或家庭的情况还不齐全）；迁入以后由当地核算。"
-    present = adjustment.award.present
-    now = present.amount_month if present else 0
+    now = adjustment.award.paid_now
     if span.amount == now:
         return f"按现有情况和迁入地标准估算，每月仍是 {yuan(now)} 元。"
     more = "多" if span.amount > now else "少"

@@ -57,7 +57,7 @@ def open_(
         ground=ground,
         source=source,
         happened_on=on,
-        before_month=_now(award),
+        before_month=award.paid_now,
         post=post if post in WORKERS else PostKind.TOWNSHIP_CLERK,
         due_on=due(award, ground, on),
         opened_by=by.actor_key,
@@ -100,11 +100,6 @@ def _faults(ground: str, why: str, on: date | None) -> dict[str, str]:
 def _number(division: int) -> str:
     county, year = codes.short(division)[:6], clock.today().year
     return f"TZ{county}{year}{claim(f'adjustment:{county}:{year}'):05d}"
-
-
-def _now(award: Award) -> int:
-    present = award.present
-    return present.amount_month if present else 0
 
 
 def due(award: Award, ground: str, on: date | None) -> date:

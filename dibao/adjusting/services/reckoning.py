@@ -74,12 +74,10 @@ def _first_month(adjustment: Adjustment) -> date:
 
 def _without_figures(adjustment: Adjustment) -> tuple[str, str, int] | None:
     """Matters that end or move an award whatever it amounts to: course, direction, fen per month afterwards."""
-    present = adjustment.award.present
-    now = present.amount_month if present else 0
     if adjustment.kind == Kind.WISH:
         return Course.WISH, Direction.DOWN, 0
     if adjustment.kind == Kind.MOVED:
-        return Course.MOVE, Direction.NONE, now
+        return Course.MOVE, Direction.NONE, adjustment.award.paid_now
     if nobody_lives(adjustment.household):
         return Course.DEATH, Direction.DOWN, 0
     return None

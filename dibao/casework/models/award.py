@@ -73,6 +73,12 @@ class Award(models.Model):
         """The amount of this month; before the first month the one it begins with, after the exit the last one."""
         return self._newest(max(self.starts_on, min(clock.today(), self.ended_on or date.max)))
 
+    @property
+    def paid_now(self) -> int:
+        """What the award pays at present, fen per month; nothing when it ended before its first month."""
+        present = self.present
+        return present.amount_month if present else 0
+
 
 def in_force(rows: "Iterable[AwardAmount]", month: date) -> "AwardAmount | None":
     """某月执行的金额 among these: the latest start, then the newest decision; None before the first of them."""

@@ -177,15 +177,9 @@ def publication(case: Case, by: Any) -> dict[str, Any]:
         "phone": getattr(by, "phone", "") or "见公示栏",
         "published_on": clock.today(),
         "households": [
-            {"name": registry.head(case.household).name, "members": award.members, "amount": paid_now(award)}
+            {"name": registry.head(case.household).name, "members": award.members, "amount": award.paid_now}
         ],
     }
-
-
-def paid_now(award: Award) -> int:
-    """What the award pays at present, fen per month; nothing when it ended before its first month."""
-    present = award.present
-    return present.amount_month if present else 0
 
 
 def extension(case: Case, row: Deadline, by: Any) -> dict[str, Any]:
@@ -220,7 +214,7 @@ def exit_(award: Award, by: Any, note: str) -> dict[str, Any]:
             "handler": by.actor_name,
             "hearing": "",
             "member_count": award.members,
-            "amount": paid_now(award),
+            "amount": award.paid_now,
             "exit_on": award.ended_on,
             "confirmed_on": award.confirmed_on,
             "notified_on": "",

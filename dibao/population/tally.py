@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -70,29 +71,33 @@ class Tally:
 
 
 def tallies(columns: Columns, sizes: Sequence[int]) -> list[Tally]:
-    """The counts and sums of result columns, for each county of so many rows. Exact: a county's sums stay far below 2⁵³,
-    where doubles lose whole fen.
+    """The counts and sums of result columns, for each county of so many rows."""
+    ends = list(accumulate(sizes, initial=0))
+    return [
+        _tally({name: columns[name][begin:end] for name in ("kind", "members", "old_amount", "amount")})
+        for begin, end in pairwise(ends)
+    ]
+
+
+def _tally(county: Columns) -> Tally:
+    """One county's. Exact: its sums stay far below 2⁵³, where doubles lose whole fen.
 
     Only families of the rarer kinds are sorted out; the commonest kind has what is left of the plain sum.
     """
-    kind, ends = columns["kind"], np.cumsum([0, *sizes])
-    cells = np.repeat(np.arange(len(sizes)) * len(KINDS), sizes) + kind
-    counts = np.bincount(cells, minlength=len(sizes) * len(KINDS)).reshape(-1, len(KINDS))
-    commonest = int(counts.sum(axis=0).argmax())
+    kind = county["kind"]
+    counts = np.bincount(kind, minlength=len(KINDS))
+    commonest = counts.argmax()
     others = np.flatnonzero(kind != commonest)
-    theirs = cells[others]
+    theirs = kind[others]
 
-    def by_kind(column: Column) -> Column:
-        sums = np.bincount(theirs, weights=column[others], minlength=counts.size).astype(np.int64).reshape(counts.shape)
-        upto = np.concatenate([[0], np.cumsum(column, dtype=np.int64)])
-        sums[:, commonest] = np.diff(upto[ends]) - sums.sum(axis=1)
-        return sums
+    def by_kind(column: Column) -> dict[str, int]:
+        sums = np.bincount(theirs, weights=column[others], minlength=len(KINDS)).astype(np.int64)
+        sums[commonest] = column.sum(dtype=np.int64) - sums.sum()
+        return _told(sums)
 
-    def told(figure: Column) -> list[dict[str, int]]:
-        return [dict(zip(KINDS, line, strict=True)) for line in figure.tolist()]
+    members, before, after = (by_kind(county[name]) for name in ("members", "old_amount", "amount"))
+    return Tally(households=_told(counts), persons=members, before=before, after=after)
 
-    figures = (counts, *map(by_kind, (columns["members"], columns["old_amount"], columns["amount"])))
-    return [
-        Tally(households=households, persons=persons, before=before, after=after)
-        for households, persons, before, after in zip(*map(told, figures), strict=True)
-    ]
+
+def _told(figures: Column) -> dict[str, int]:
+    return dict(zip(KINDS, figures.tolist(), strict=True))

@@ -46,19 +46,20 @@ def reckon(run: Run, *, standard: Any) -> Incomes:
     """家庭收入 of every household; what cannot be known is noted in the run. 最低生活保障审核确认办法 第十三条."""
     lines = _lines(run)
     new_work = _new_work(run, lines.fresh, standard)
-    employment = _employment(run, lines.wage, lines.business, new_work)
     earned = lines.wage + lines.business
+    workers = np.flatnonzero(earned)
+    works = run.among(run.owner[workers])
     fees, carers = support(run, received=lines.support, standard=standard)
     own = earned + lines.other
-    for kept in (new_work, employment):
-        if kept is not None:
-            own -= kept
+    own[workers] -= _employment(run, lines, new_work, workers, works=works)
+    if new_work is not None:
+        own -= new_work
     for imputed in (fees, labour(run, earned=earned)):
         if imputed is not None:
             own += imputed
     before = run.total(own)
     year = counted_income(gross=before, employment=0, rigid=_rigid(run))
-    return Incomes(own, carers, before, year, run.having(earned > 0))
+    return Incomes(own, carers, before, year, works)
 
 
 def _lines(run: Run) -> _Lines:
@@ -149,16 +150,20 @@ def _new_work(run: Run, fresh: Column | None, standard: Any) -> Column | None:
     )
 
 
-def _employment(run: Run, wage: Column, business: Column, new_work: Column | None) -> Column | None:
-    works = (wage > 0) | (business > 0)
-    rule = run.need_of("employment_cost", works)
+def _employment(run: Run, lines: _Lines, new_work: Column | None, at: Column, *, works: Column) -> Column | int:
+    """What the persons at these positions, who earn something, keep uncounted; 0 where nobody keeps anything.
+
+    works: their households.
+    """
+    rule = run.need("employment_cost", works)
     if rule is None or rule.strategy == "none":
-        return None
+        return 0
+    wage = lines.wage[at]
     return run.exactly(
         lambda wage, business: employment_deduction(wage=wage, business=business, rule=rule),
-        run.owner,
-        wage=wage if new_work is None else wage - new_work,
-        business=business,
+        run.owner[at],
+        wage=wage if new_work is None else wage - new_work[at],
+        business=lines.business[at],
     )
 
 

@@ -119,6 +119,7 @@ def _by_area(run: Run, rule: Any, key: str, beyond: Column, lines: Column) -> tu
         known &= ~run.flag("area_unknown")
         total = total + run.register.households["home_area"]
     top, bottom = rule.area_per_head.as_integer_ratio()
-    small = area_within(area=total * bottom, members=run.members, per_head=top * AREA)
-    still = beyond & ~(known & small)
+    at = np.flatnonzero(beyond)
+    small = area_within(area=total[at] * bottom, members=run.members[at], per_head=top * AREA)
+    still = beyond & ~(known & run.among(at[small]))
     return (still & known, still & ~known) if key == DWELLING else (still, np.zeros(len(still), dtype=bool))

@@ -36,14 +36,7 @@ class Run:
     @cached_property
     def owner(self) -> Column:
         """The household of each person."""
-        first = np.zeros(len(self.register.persons["birth"]) + 1, dtype=np.int64)
-        np.add.at(first, self._ends[:-1], 1)
-        return np.cumsum(first[:-1])
-
-    @cached_property
-    def _ends(self) -> Column:
-        """Where each household's persons end."""
-        return np.cumsum(self.members)
+        return np.repeat(np.arange(len(self.members)), self.members)
 
     def aged(self, age_from: int, age_below: int = 9_999) -> Column:
         """Persons whose 周岁 on the day lies in this span, asked of the birth itself; no one whose birth is unknown (0)."""
@@ -71,12 +64,7 @@ class Run:
 
     def total(self, values: Column) -> Column:
         """Sum of a column over persons, per household."""
-        sums = np.empty(len(values) + 1, dtype=np.int64)
-        sums[0] = 0
-        np.cumsum(values, out=sums[1:])
-        found: Column = sums[self._ends]
-        found[1:] -= found[:-1].copy()
-        return found
+        return self.summed(self.owner, values)
 
     def having(self, persons: Column) -> Column:
         """Households to which any of these persons (a mask) belong."""
@@ -87,7 +75,7 @@ class Run:
         return self.summed(self.entry("household", at), values)
 
     def summed(self, owners: Column, values: Column | int = 1) -> Column:
-        """Sum per household of values, each with the position of its household; for few values among many families."""
+        """Sum per household of values, each with the position of its household."""
         found = np.zeros(len(self.members), dtype=np.int64)
         if len(owners):
             np.add.at(found, owners, values)
@@ -135,8 +123,8 @@ class Run:
         """The values a figure takes from neighbour to neighbour, and how many persons live under each of them."""
         if not np.ndim(figure):
             return np.array([figure]), np.array([len(self.register.persons["birth"])])
-        last = np.append(np.flatnonzero(figure[1:] != figure[:-1]), len(figure) - 1)
-        return figure[last], np.diff(self._ends[last], prepend=0)
+        first = np.append(0, np.flatnonzero(figure[1:] != figure[:-1]) + 1)
+        return figure[first], np.add.reduceat(self.members, first)
 
     def _attempt(self, step: Callable[[], Any], who: Callable[[], Column]) -> Any:
         """A step; a parameter it lacks makes ``who`` unknown instead of stopping the run."""

@@ -164,14 +164,17 @@ def _near(run: Run, standard: Any, income: Incomes, rest: Column) -> Column:
 
 def _burdened(run: Run, income: Incomes, rest: Column) -> Column:
     """刚性支出困难家庭的两项收支条件. 社会救助法 第二十二条."""
-    nobody = np.zeros_like(rest)
-    if not rest.any() or not len(run.register.entries["kind"]):
-        return nobody
-    rest = rest & (run.scatter(run.entries("spending")) > 0)
+    rest = rest & run.among(run.entry("household", run.entries("spending")))
     keys = ("rigid_kinds", "rigid_percent", "disposable_income")
     kinds, percent, disposable = (run.need(key, rest) for key in keys)
     if kinds is None or percent is None or disposable is None:
-        return nobody
-    below = eligibility.below_disposable(income=income.before, disposable=disposable, members=run.members) & rest
-    spent = spending(run, kinds, who=below)
-    return np.asarray(eligibility.heavy_burden(spending=spent, income=income.before, percent=percent) & below)
+        return np.zeros_like(rest)
+    at = np.flatnonzero(rest)
+    below = at[
+        eligibility.below_disposable(
+            income=income.before[at], disposable=run.at(disposable, at), members=run.members[at]
+        )
+    ]
+    spent = spending(run, kinds, who=run.among(below))[below]
+    heavy = eligibility.heavy_burden(spending=spent, income=income.before[below], percent=percent)
+    return run.among(below[heavy])

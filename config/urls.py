@@ -27,6 +27,7 @@ urlpatterns = [
     path("rounds/", include("dibao.rounds.urls")),
     path("remedies/", include("dibao.remedies.urls")),
     path("referral/", include("dibao.referral.urls")),
+    path("sharing/", include("dibao.sharing.urls")),
     path("archive/", include("dibao.archive.urls")),
     path("preservation/", include("dibao.preservation.urls")),
     path("holdings/", include("dibao.holdings.urls")),

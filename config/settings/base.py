@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "dibao.rounds",
     "dibao.remedies",
     "dibao.referral",
+    "dibao.sharing",
     "dibao.desk",
     "demo",
 ]

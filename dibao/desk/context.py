@@ -51,7 +51,7 @@ BEHIND: dict[str, frozenset[str]] = {
     "desk:again": frozenset({"adjusting", "rounds", "remedies", "referral", "reviews"}),
     "desk:money": frozenset({"payments", "banking", "recovery", "funds"}),
     "desk:search": frozenset({"households", "places"}),
-    "verification:bench": frozenset({"exchange", "screening"}),
+    "verification:bench": frozenset({"exchange", "screening", "sharing"}),
     "archive:volumes": frozenset({"holdings", "preservation", "capture", "finding", "reading", "disposal"}),
 }
 

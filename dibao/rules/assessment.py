@@ -84,6 +84,14 @@ def assess(facts: HouseholdFacts, parameters: Parameters) -> Assessment:
     return _finish(run, _with_grant(known, granted) if granted else known)
 
 
+def persons_of(facts: HouseholdFacts, parameters: Parameters) -> frozenset[str]:
+    """保障对象 — keys of the persons an award on these facts is for: everybody who counts, or, where only some entered as
+    单人户, those. 审核确认办法 第八条."""
+    run = start(facts, parameters)
+    status = "unknown" if run.missing else determine(run)[0]
+    return frozenset(person.key for person in (run.alone if status == "single_person" else run.people))
+
+
 def _with_grant(known: Assessment, granted: Grant) -> Assessment:
     extra = sum(uplift.amount for uplift in granted.uplifts)
     return replace(

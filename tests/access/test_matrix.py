@@ -29,6 +29,7 @@ MISSING = {
     "family": "220802/987654321",
     "batch": "PC-220802-999999", "listed": "HF-PC-220802-999999-01", "pictured": "HF-PC-220802-999999-02",
     **dict.fromkeys(("batch_file", "batch_query", "picture"), NO_KEY),
+    "asking": "no-such-bureau", **dict.fromkeys(("agreement", "agreement_waiting"), "GX2208022026999"), **dict.fromkeys(("enquiry", "enquiry_done"), "CX2208022026999"),
     "bureau": "no-such-bureau", "waiting": "no-such-bureau", "sent_package": NO_KEY, "taken_package": NO_KEY,
     **dict.fromkeys(("read", "copied", "waiting_read", "read_item", "lent", "question"), NO_UUID), **dict.fromkeys(("bag", "read_mark"), NO_KEY),
     "record": NO_UUID, "rule_change": NO_KEY,
@@ -253,7 +254,8 @@ class Questions:
             self.expect(not answer.carried_out, line, who, "post", answer, "nothing changes")
 
     def _send(self, line: Line) -> dict[str, Any]:
-        return ({"version": "{version}"} if line.at else {}) | line.send
+        sent = ({"version": "{version}"} if line.at else {}) | line.send
+        return {name: fill(value, self.imagined) if isinstance(value, str) else value for name, value in sent.items()}
 
 
 def _messages(answer: Any) -> str:

@@ -38,6 +38,7 @@ from dibao.casework.services import (
     support,
     visit,
 )
+from dibao.finding.services import index
 from dibao.kernel import clock
 from dibao.matching.models import Cluster, Decision, Merge
 from dibao.matching.services import cluster as clusters
@@ -73,6 +74,7 @@ from tests.access import (
 from tests.conftest import PASSWORD, staff
 from tests.exchange.town import exchanged
 from tests.factories.cases import the_line
+from tests.sharing.town import shared
 from tests.verification import town as departments
 
 # Who they are by work number; `stranger` decides in the next county, `outsider` is a clerk of the next town.
@@ -287,7 +289,7 @@ def imagined() -> dict[str, str]:
     by = staff("queren")
     made = scenario.create(name="提高", division=COUNTY, on=date(2027, 1, 1), by=by)
     scenario.add_change(scenario=made, wish=Wish("standard", COUNTY, "any", permille=1050), by=by)
-    return {"scenario": str(scenario.run(scenario=made, by=by).pk), "family": "220802/0", **exchanged()}
+    return {"scenario": str(scenario.run(scenario=made, by=by).pk), "family": "220802/0", **exchanged(), **shared()}
 
 
 def _pk(rows: Any) -> Any:
@@ -452,6 +454,7 @@ def _custody(town: Town) -> None:
     assign_custody(
         class_code=KEPT, division=220802000000, keeper=Staff.objects.get(work_number="dangan"), by=town.line.county
     )
+    index.build()  # a search without one looks through five hundred events, and the walk has more
 
 
 def _tried(town: Town) -> None:

@@ -61,7 +61,7 @@ def inputs_of(amount: AwardAmount) -> HouseholdFacts:
 
 def replay_assessment(row: Assessment) -> Replay:
     """认定重放 — every figure, sentence and parameter id must come out as stored, byte for byte."""
-    facts, parameters = facts_of_basis(row), _kept(row)
+    facts, parameters = facts_of_basis(row), kept_parameters(row)
     answer = assess(facts, parameters)
     same = canonical(answer) == row.result
     where = "" if same else _first(json.loads(row.result), json.loads(canonical(answer)))
@@ -77,7 +77,7 @@ def replay_amount(amount: AwardAmount) -> Replay:
         found = replay_assessment(amount.basis)
         now = _own(amount, found)
     else:
-        facts, parameters = inputs_of(amount), _kept(amount)
+        facts, parameters = inputs_of(amount), kept_parameters(amount)
         found = Replay(facts, parameters, assess(facts, parameters), "", amount.rules_version)
         stored |= {"status": amount.basis.outcome}
         now = {name: getattr(found.answer, name) for name in stored}
@@ -106,7 +106,8 @@ def tapered(amount: AwardAmount, parameters: Parameters) -> tuple[tuple[date, in
     return taper_of(before.amount_month if before else 0, first_month=own[0], months=len(own), parameters=parameters)
 
 
-def _kept(row: Assessment | AwardAmount) -> Parameters:
+def kept_parameters(row: Assessment | AwardAmount) -> Parameters:
+    """The figures a decision was reckoned with, as they were kept with it."""
     return row.parameter_set.parameters if row.parameter_set else Parameters(())
 
 

@@ -27,6 +27,7 @@ WHAT = {
     "casework.view_paper": "查看办件材料",
     "casework.view": "查看办件",
     "casework.print_for_signing": "打印签字材料",
+    "sharing.tell": "提供给其他部门",
 }
 
 

@@ -292,10 +292,10 @@ def test_addresses_of_a_case_answer_as_the_table_says(questions, half):
     middle = STAGES.index("consulted")
     mine = set(STAGES[:middle] if half == 0 else STAGES[middle:])
     for stage in questions.town.walk():
-        questions.mark()
-        for line in LINES:
-            if line.at == stage and stage in mine:
-                questions.ask(line)
+        if lines := [line for line in LINES if line.at == stage and stage in mine]:
+            questions.mark()
+        for line in lines:
+            questions.ask(line)
         if half == 0 and stage == STAGES[middle]:
             break
     verdict(questions)

@@ -15,6 +15,7 @@ from dibao.regions.queries import children
 from dibao.regions.services.load import DEMO_COUNTIES, import_counties
 
 from . import office
+from .asking import ask
 from .families import (
     DISABLED_SON,
     FAMILIES,
@@ -136,6 +137,7 @@ def load(progress: Progress = lambda text: None) -> dict[str, int]:
     counts = Loader(progress, today).all()
     enter_change(today)
     compare(today)
+    ask(today)
     progress("\n正在办理演示的动态管理和发放……")
     follow(today)
     file_some(today)

@@ -24,7 +24,7 @@ ORIGIN = "演示数据，虚构，随演示一起载入"
 def compare(today: date) -> int:
     """普遍比对 — a death, a pension and a car that nobody told of, taken in and compared; returns the hits."""
     by = Staff.objects.get(work_number="hedui")
-    people = _heads()
+    people = heads()
     rows = {
         "population": [_died(people[0], today - timedelta(days=40))],
         "social_insurance": [{"scheme": "employee", "state": "drawing", "pension": 1_860_00} | _who(people[1])],
@@ -36,7 +36,7 @@ def compare(today: date) -> int:
         return step(division=office.COUNTY, by=by).found
 
 
-def _heads() -> list[Person]:
+def heads() -> list[Person]:
     """The heads of the living awards of the county, in the order of their numbers."""
     awards = Award.objects.filter(ended_on=None, division__range=codes.span(office.COUNTY))
     homes = [award.household for award in awards.select_related("household").order_by("household__number")]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from demo import asking
 from demo.office import COUNTY
 from dibao.exchange import envelope, other_side, publickeys, shelf
 from dibao.exchange.services import packages
@@ -13,9 +14,10 @@ from dibao.exchange.services import partner as partners
 from dibao.exchange.tabular import read, write_csv
 from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid
+from dibao.sharing.models import Enquiry
 from dibao.sharing.services import agreement, enquiry
 from dibao.sharing.tables import ASKED, answer_fields
-from tests.sharing.conftest import agreed, head, row
+from tests.sharing.conftest import agreed, given, head, row
 
 
 @pytest.fixture
@@ -106,3 +108,18 @@ def test_keys_in_the_wrong_place_are_told(office, keyed):
     (folder / other_side.OPENING).write_bytes((folder / other_side.SIGNING).read_bytes())
     with pytest.raises(Invalid, match="放错了位置"):
         other_side.keys_in(folder)
+
+
+@pytest.mark.django_db
+def test_in_the_demo_a_visitor_opens_with_the_departments_keys_what_it_was_answered(tmp_path):
+    given(10, seed=64, first=530_001)
+    asking.ask(clock.today())
+    answered, waiting = Enquiry.objects.order_by("pk")
+    assert (answered.asked, answered.found, answered.nothing) == (5, 4, 1) and waiting.state == "received"
+    (tmp_path / "reply.zip").write_bytes(shelf.read(answered.reply.stored))
+    keys = other_side.keys_in(asking.keys_at())
+    ours = publickeys.own(publickeys.VERIFY)
+    files = other_side.open_package(
+        keys, tmp_path / "reply.zip", sender=ours, into=tmp_path / "in", now=clock.now() - timedelta(days=5)
+    )
+    assert [path.name for path in files] == ["other_aid.csv", f"{answered.number}-DF-receipt.json"]

@@ -56,7 +56,8 @@ def receive(*, content: BinaryIO | bytes, name: str, by: Any) -> Enquiry:
 def _named(accepted: packages.Accepted, name: str) -> Agreement:
     """The agreement that the package names in its number or purpose; only one with this very department."""
     said = f"{accepted.manifest.number} {accepted.manifest.purpose}"
-    for agreement in Agreement.objects.filter(partner=accepted.partner).select_for_update(of=("self",)):
+    theirs = Agreement.objects.filter(partner=accepted.partner).select_for_update(of=("self",))
+    for agreement in sorted(theirs, key=lambda each: -len(each.number)):  # …1000 begins like …100
         if agreement.number in said:
             if agreement.in_force(clock.today()):
                 return agreement

@@ -32,11 +32,13 @@ def answer_fields(agreed: Sequence[str]) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
-def answer_table(agreed: Sequence[str], rows: Iterable[Mapping[str, Any]], *, ending: str) -> bytes:
-    """答复表 as bytes, in the kind of file the question came in."""
+def answer_table(agreed: Sequence[str], rows: Iterable[dict[str, Any]], *, ending: str) -> bytes:
+    """答复表 as bytes, in the kind of file the question came in; what has a code is written in words."""
+    columns = answer_fields(agreed)
+    worded = [row | {c.code: c.codes[row[c.code]] for c in columns if c.codes and c.code in row} for row in rows]
     with vault.held_in_memory() as memory:
         path = vault.path_of(memory)
-        (write_xlsx if ending == ".xlsx" else write_csv)(path, answer_fields(agreed), rows)
+        (write_xlsx if ending == ".xlsx" else write_csv)(path, columns, worded)
         return path.read_bytes()
 
 

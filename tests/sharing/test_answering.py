@@ -48,6 +48,7 @@ def test_everything_that_may_be_agreed_on_is_right(agree, ask, families, opened,
     assert told.given["享受起始日期"] == "2026-07-01" and told.given["下次复核日期"] == str(award.review_due)
     assert told.given["城乡类别"] == "农村"
     text = opened(made.reply)[1].decode("utf-8-sig")
+    assert ",有信息," in text and ",最低生活保障," in text, "in words, for whoever reads the table"
     assert f",{award.paid_now / 100:.2f}," in text
 
 

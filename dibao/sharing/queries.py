@@ -132,11 +132,12 @@ def _answer(
     award = awards.get(home.household_id)
     if award is None or not covers(award, person.pk):
         return Answer(line.number, Result.NOTHING, {"outcome": "nothing"})
+    present = award.present
     told = {
         "place": places[codes.ancestors(home.household.division)[-1]],
         "from_on": award.starts_on,
         "track": Track(award.track).label,
-        "members": award.present.members if award.present else award.members,
+        "members": present.members if present else award.members,
         "review_due": award.review_due,
         "amount": award.paid_now,
     }

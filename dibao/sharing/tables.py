@@ -1,6 +1,7 @@
 """来询和答复的表 — what a department hands in, and what it is given: the columns in which 其他救助 is answered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from dibao.documents import vault
@@ -36,10 +37,7 @@ def answer_table(agreed: Sequence[str], rows: Iterable[dict[str, Any]], *, endin
     """答复表 as bytes, in the kind of file the question came in; what has a code is written in words."""
     columns = answer_fields(agreed)
     worded = [row | {c.code: c.codes[row[c.code]] for c in columns if c.codes and c.code in row} for row in rows]
-    with vault.held_in_memory() as memory:
-        path = vault.path_of(memory)
-        (write_xlsx if ending == ".xlsx" else write_csv)(path, columns, worded)
-        return path.read_bytes()
+    return _bytes(lambda path: (write_xlsx if ending == ".xlsx" else write_csv)(path, columns, worded))
 
 
 def in_words(said: Mapping[str, Any]) -> dict[str, str]:
@@ -55,7 +53,13 @@ def _shown(column: Field, value: Any) -> str:
 
 def blank_table() -> bytes:
     """来询表的空表 — XLSX, for a department that asks for the first time."""
+    notes = ("一人一行；查询编号由来询单位自编，答复时原样带回。", "请不要增删列。")
+    return _bytes(lambda path: write_xlsx(path, ASKED, (), notes=notes))
+
+
+def _bytes(write: Callable[[Path], int]) -> bytes:
+    """What is written to a path, and never touches the disk."""
     with vault.held_in_memory() as memory:
         path = vault.path_of(memory)
-        write_xlsx(path, ASKED, (), notes=("一人一行；查询编号由来询单位自编，答复时原样带回。", "请不要增删列。"))
+        write(path)
         return path.read_bytes()

@@ -13,9 +13,8 @@ from dibao.casework.models import Award
 from dibao.casework.services import adjusted
 from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid
-from dibao.kernel.serials import claim
 from dibao.policy.queries import calendar, parameters_for
-from dibao.regions import codes
+from dibao.regions.services.numbering import numbered
 from dibao.rules.deadlines import add_working_days
 from dibao.rules.periods import add_months
 
@@ -50,7 +49,7 @@ def open_(
     if there := open_of(award):
         return _joined(there, ground, why, by, source)
     adjustment = Adjustment.objects.create(
-        number=_number(award.division),
+        number=numbered("TZ", award.division, series="adjustment", digits=5),
         award=award,
         household=award.household,
         division=award.division,
@@ -95,11 +94,6 @@ def _faults(ground: str, why: str, on: date | None) -> dict[str, str]:
     if on and on > clock.today():
         faults["on"] = "变动发生的日期不能晚于今天。"
     return faults
-
-
-def _number(division: int) -> str:
-    county, year = codes.short(division)[:6], clock.today().year
-    return f"TZ{county}{year}{claim(f'adjustment:{county}:{year}'):05d}"
 
 
 def due(award: Award, ground: str, on: date | None) -> date:

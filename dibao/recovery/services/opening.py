@@ -7,11 +7,9 @@ from django.db import transaction
 from dibao.access.permissions import require
 from dibao.casework.models import Award
 from dibao.casework.permissions import barred as kept_away
-from dibao.kernel import clock
 from dibao.kernel.money import yuan
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
-from dibao.kernel.serials import claim
-from dibao.regions import codes
+from dibao.regions.services.numbering import numbered
 from dibao.screening.models import FraudFile
 
 from ..choices import Kind, Status
@@ -38,7 +36,7 @@ def open_(*, award: Award, kind: str, why: str, by: Any, fraud: FraudFile | None
     months = _months(award, kind)
     _refuse(award, kind, why, months, fraud)
     recovery = Recovery.objects.create(
-        number=_number(award.division), household=award.household, award=award, division=award.division, kind=kind,
+        number=numbered("ZJ", award.division, series="recovery", digits=5), household=award.household, award=award, division=award.division, kind=kind,
         why=why.strip(), fraud=fraud, fine=fraud.fine if fraud else 0, owed=sum(each.amount for each in months),
     )  # fmt: skip
     rows = _items(recovery, months)
@@ -72,11 +70,6 @@ def _refuse(award: Award, kind: str, why: str, months: list[TooMuch], fraud: Fra
 def _months(award: Award, kind: str) -> list[TooMuch]:
     """What a 追缴 of this kind is about; fraud takes up again what was let go before it was known."""
     return too_much(award, dismissed_too=kind == Kind.FRAUD)
-
-
-def _number(division: int) -> str:
-    year, place = clock.today().year, codes.short(division)[:6]
-    return f"ZJ{place}{year}{claim(f'recovery:{place}:{year}'):05d}"
 
 
 def _items(recovery: Recovery, months: list[TooMuch]) -> list[Item]:

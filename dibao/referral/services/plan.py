@@ -9,13 +9,13 @@ from dibao.audit.services.record import record
 from dibao.kernel import clock
 from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid
+from dibao.regions.services.numbering import numbered
 from dibao.registry.models import Household
 
 from ..choices import ContactWay, PlanState
 from ..models import FollowUp, PlanStep, ServicePlan
 from ..permissions import FOLLOW_UP, PLAN
 from .asking import BASIS, allowed
-from .referral import numbered
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def make(*, household: Household, goal: str, what: str, who: str, due_on: date, 
     if ServicePlan.objects.active().filter(household=household).exists():
         raise Conflict("这个家庭已有进行中的服务计划，请在原计划中添加步骤。")
     plan = ServicePlan.objects.create(
-        number=numbered("FW", household.division), household=household, division=household.division, goal=goal.strip(),
+        number=numbered("FW", household.division, series="referral-FW"), household=household, division=household.division, goal=goal.strip(),
         starts_on=clock.today(), owner=by,
     )  # fmt: skip
     step = PlanStep.objects.create(plan=plan, what=what.strip(), who=who.strip(), due_on=due_on)

@@ -13,8 +13,7 @@ from dibao.kernel import clock
 from dibao.kernel.moves import IllegalMove
 from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
-from dibao.kernel.serials import claim as claim_serial
-from dibao.regions import codes
+from dibao.regions.services.numbering import numbered
 
 from ..choices import Answer, NeedState, ReferralState
 from ..lifecycle import MOVES, Move, allowed
@@ -24,12 +23,6 @@ from ..queries import sheets
 from .asking import BASIS, end
 from .asking import allowed as allow
 from .filing import file_paper
-
-
-def numbered(letters: str, division: int) -> str:
-    """``ZH2208022026007`` — letters, county, year, serial."""
-    place, year = codes.short(division)[:6], clock.today().year
-    return f"{letters}{place}{year}{claim_serial(f'referral-{letters}:{place}:{year}'):03d}"
 
 
 @transaction.atomic
@@ -49,7 +42,7 @@ def draft(*, need: Need, unit: str, words: str, due_on: date, by: Any) -> Referr
         raise Conflict(f"这项需求现在是“{need.get_state_display()}”，不能再转介。")
     claim(need, {"state": NeedState.REFERRED}, state="state", taken="这项需求")
     referral = Referral.objects.create(
-        number=numbered("ZH", need.division), need=need, division=need.division, unit=unit.strip(), words=words.strip(),
+        number=numbered("ZH", need.division, series="referral-ZH"), need=need, division=need.division, unit=unit.strip(), words=words.strip(),
         due_on=due_on,
     )  # fmt: skip
     event = _write(referral, "draft", ReferralState.DRAFTED, by)

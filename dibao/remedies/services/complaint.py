@@ -12,6 +12,7 @@ from dibao.casework.permissions import kept_away
 from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid, NotAllowed
 from dibao.policy.queries import calendar, parameters_for
+from dibao.regions.services.numbering import numbered
 from dibao.registry.models import Household
 from dibao.rules.deadlines import add_working_days
 from dibao.screening.permissions import case_of, related
@@ -20,7 +21,7 @@ from ..choices import Channel, Target, Way
 from ..models import Complaint, Reporter, Walled
 from ..permissions import TAKE_IN
 from ..queries.complaints import assignable
-from .moving import check, kept, move, note, numbered, write
+from .moving import check, kept, move, note, write
 
 REPLY_WD = "complaint_reply_wd"
 # Without a local limit the county's own limit for a case is borrowed, as for every other work it has to look into.
@@ -65,7 +66,7 @@ def take_in(
     if getattr(by, "human_key", "") in walls or (household and related(by, household)):
         raise NotAllowed("您与被举报的人员或家庭有关，应当回避，请由其他人员登记。")
     complaint = Complaint.objects.create(
-        number=numbered("JB", where), division=where, channel=channel, named=named, concrete=concrete, target=target,
+        number=numbered("JB", where, series="remedies-JB"), division=where, channel=channel, named=named, concrete=concrete, target=target,
         household=household, accused=accused, content=content.strip(), received_on=received_on,
         due_on=due(where, received_on), keeper=by,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from dibao.disposal.services.hold import lift_hold, place_hold
 from dibao.kernel import clock
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 from dibao.policy.queries import calendar
+from dibao.regions.services.numbering import numbered
 from dibao.registry.models import Household
 from dibao.screening.permissions import related
 
@@ -26,7 +27,7 @@ from ..models import Dispute
 from ..permissions import REGISTER
 from ..queries.disputes import matters
 from ..terms import reply_due
-from .moving import check, kept, move, note, numbered, write
+from .moving import check, kept, move, note, write
 
 AGAINST_US = frozenset({DisputeOutcome.CHANGED, DisputeOutcome.REVOKED})
 
@@ -54,8 +55,9 @@ def register(
         raise Conflict("这件复议或诉讼已经登记过。")
     label = DisputeKind(kind).label
     hold = _held(household, f"{label}期间保全案卷", f"{body.strip()} {document.strip()}", by)
+    letters = "FY" if kind == DisputeKind.RECONSIDERATION else "SS"
     dispute = Dispute.objects.create(
-        number=numbered("FY" if kind == DisputeKind.RECONSIDERATION else "SS", household.division), kind=kind,
+        number=numbered(letters, household.division, series=f"remedies-{letters}"), kind=kind,
         household=household, division=household.division, matter=matter, body=body.strip(), document=document.strip(),
         notified_on=notified_on, filed_on=filed_on, received_on=received_on,
         reply_due=reply_due(kind, received_on=received_on, calendar=calendar()), hold=hold,

@@ -7,12 +7,9 @@ from dibao.access.permissions import require
 from dibao.audit.services.record import record
 from dibao.documents.models import StoredFile
 from dibao.documents.services.store import put
-from dibao.kernel import clock
 from dibao.kernel.moves import IllegalMove
 from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
-from dibao.kernel.serials import claim as claim_serial
-from dibao.regions import codes
 
 from ..lifecycle import TABLES, Move, allowed
 from ..models import Complaint, ComplaintEvent, Dispute, DisputeEvent
@@ -20,12 +17,6 @@ from ..permissions import MOVE, barred
 
 EVENTS: dict[str, Any] = {"complaint": ComplaintEvent, "dispute": DisputeEvent}
 BASIS = {"complaint": "审核确认办法第三十七条", "dispute": "社会救助法第七十六条"}
-
-
-def numbered(letters: str, division: int) -> str:
-    """``JB2208022026007`` — letters, county, year, serial."""
-    place, year = codes.short(division)[:6], clock.today().year
-    return f"{letters}{place}{year}{claim_serial(f'remedies-{letters}:{place}:{year}'):03d}"
 
 
 def check(table: str, matter: Complaint | Dispute, name: str, *, by: Any) -> Move:

@@ -6,13 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from dibao.access.permissions import require
-from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid
-from dibao.kernel.serials import claim
 from dibao.policy.services.parameter import refusal_of
 from dibao.policy.sheet import Entry
 from dibao.population.whatif import refusal
 from dibao.regions import codes
+from dibao.regions.services.numbering import numbered
 
 from ..models import ProposedValue, StandardChange
 from ..permissions import ENTER
@@ -32,10 +31,8 @@ def enter(
         raise Invalid(fields=faults)
     if not values:
         raise Invalid("请至少填写一项新标准。")
-    year = clock.today().year
-    serial = claim(f"standard-change:{codes.short(division)[:6]}:{year}")
     change = StandardChange.objects.create(
-        number=f"BZ{codes.short(division)[:6]}{year}{serial:03d}",
+        number=numbered("BZ", division, series="standard-change"),
         division=division,
         document=document.strip(),
         source=source.strip(),

@@ -12,9 +12,8 @@ from dibao.audit.services.record import record
 from dibao.casework.models import Award
 from dibao.kernel import clock
 from dibao.kernel.refusals import Invalid
-from dibao.kernel.serials import claim
 from dibao.policy.queries import parameters_for
-from dibao.regions import codes
+from dibao.regions.services.numbering import numbered
 from dibao.screening.choices import Risk
 from dibao.screening.queries.risk import chosen, lot
 from dibao.screening.services.order import order
@@ -94,10 +93,8 @@ def _share(division: int, families: int) -> int:
 
 
 def _made(division: int, kind: str, why: str, due_on: date, by: Any, **more: Any) -> SpotCheck:
-    place, year = codes.short(division)[:6], clock.today().year
-    serial = claim(f"spot-check:{place}:{year}")
     spot = SpotCheck.objects.create(
-        number=f"CC{place}{year}{serial:03d}", division=division, kind=kind, why=why.strip(), due_on=due_on,
+        number=numbered("CC", division, series="spot-check"), division=division, kind=kind, why=why.strip(), due_on=due_on,
         by=by.actor_key, by_name=by.actor_name, **more,
     )  # fmt: skip
     record("rounds.draw", by=by, about=spot, because=spot.why, basis=BASIS, data={"kind": kind, "asked": spot.asked})

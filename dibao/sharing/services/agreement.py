@@ -14,11 +14,11 @@ from dibao.kernel import clock
 from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid, NotAllowed
 from dibao.regions import codes
+from dibao.regions.services.numbering import numbered
 
 from ..choices import FIELDS, AgreementState
 from ..models import Agreement
 from ..permissions import CONFIRM, END, ENTER
-from .numbering import numbered
 
 LONGEST = timedelta(days=366)
 BASIS = "个人信息保护法第二十三条"
@@ -50,7 +50,7 @@ def enter(
     if faults:
         raise Invalid(fields=faults, basis=_NECESSARY if "purpose" in faults else "")
     agreement = Agreement.objects.create(
-        number=numbered("GX", division), partner=partner, division=division, purpose=purpose.strip(),
+        number=numbered("GX", division, series="sharing-GX"), partner=partner, division=division, purpose=purpose.strip(),
         basis=basis.strip(), agreed=[name for name in FIELDS if name in agreed], monthly=monthly, answer_wd=answer_wd,
         valid_from=valid_from, valid_to=valid_to, entered_by=by.actor_key, entered_by_name=by.actor_name,
         entered_human=acting_human(by),

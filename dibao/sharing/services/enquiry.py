@@ -14,15 +14,15 @@ from dibao.kernel import clock
 from dibao.kernel.moving import claim
 from dibao.kernel.refusals import Conflict, Invalid
 from dibao.policy.queries import calendar
+from dibao.regions.services.numbering import numbered
 from dibao.rules.deadlines import add_working_days
 
-from ..choices import EnquiryState, Result
+from ..choices import AgreementState, EnquiryState, Result
 from ..models import Agreement, Enquiry, Told
 from ..permissions import ANSWER, RECEIVE
 from ..queries import answers, asked_this_month, lines_of
 from ..tables import ENDINGS, answer_table, in_words
 from .agreement import BASIS
-from .numbering import numbered
 
 MOST = 5_000
 _NAMED = 20  # faults named of one table
@@ -43,7 +43,7 @@ def receive(*, content: BinaryIO | bytes, name: str, by: Any) -> Enquiry:
     stored = store(content=table, name=f"{accepted.manifest.number}-{file}", by=by)
     today = clock.today()
     enquiry = Enquiry(
-        number=numbered("CX", agreement.division), agreement=agreement, division=agreement.division,
+        number=numbered("CX", agreement.division, series="sharing-CX"), agreement=agreement, division=agreement.division,
         package=accepted.package, table=stored, asked=0, received_by_name=by.actor_name,
         due_on=add_working_days(today, agreement.answer_wd, calendar()).on,
     )  # fmt: skip
@@ -73,7 +73,7 @@ def _named(accepted: packages.Accepted, name: str) -> Agreement:
 
 def _why_not(agreement: Agreement) -> str:
     over = f"有效期 {agreement.valid_from} 至 {agreement.valid_to}"
-    return over if agreement.state == "confirmed" else agreement.get_state_display()
+    return over if agreement.state == AgreementState.CONFIRMED else agreement.get_state_display()
 
 
 def _checked(enquiry: Enquiry, name: str) -> int:

@@ -66,7 +66,8 @@ def take_in(
     if getattr(by, "human_key", "") in walls or (household and related(by, household)):
         raise NotAllowed("您与被举报的人员或家庭有关，应当回避，请由其他人员登记。")
     complaint = Complaint.objects.create(
-        number=numbered("JB", where, series="remedies-JB"), division=where, channel=channel, named=named, concrete=concrete, target=target,
+        number=numbered("JB", where, series="remedies-JB"), division=where, channel=channel, named=named,
+        concrete=concrete, target=target,
         household=household, accused=accused, content=content.strip(), received_on=received_on,
         due_on=due(where, received_on), keeper=by,
     )  # fmt: skip

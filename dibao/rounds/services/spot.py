@@ -94,7 +94,8 @@ def _share(division: int, families: int) -> int:
 
 def _made(division: int, kind: str, why: str, due_on: date, by: Any, **more: Any) -> SpotCheck:
     spot = SpotCheck.objects.create(
-        number=numbered("CC", division, series="spot-check"), division=division, kind=kind, why=why.strip(), due_on=due_on,
+        number=numbered("CC", division, series="spot-check"), division=division, kind=kind, why=why.strip(),
+        due_on=due_on,
         by=by.actor_key, by_name=by.actor_name, **more,
     )  # fmt: skip
     record("rounds.draw", by=by, about=spot, because=spot.why, basis=BASIS, data={"kind": kind, "asked": spot.asked})
